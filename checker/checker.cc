@@ -1,0 +1,165 @@
+#include "checker/checker.h"
+
+#include <fcntl.h>
+
+#include <array>
+
+namespace ofdcheck {
+namespace {
+
+// The rules to ask at each kind of call, computed once from the catalogue.
+struct Docket {
+  std::array<std::uint64_t, kCallKinds> rules{};
+
+  Docket() {
+    for (int kind = 0; kind < kCallKinds; ++kind)
+      for (int rule = 0; rule < kRules; ++rule)
+        if (judge_of(static_cast<RuleId>(rule)) != nullptr &&
+            is_any(static_cast<CallKind>(kind), row_of(static_cast<RuleId>(rule)).families))
+          rules[static_cast<std::size_t>(kind)] |= std::uint64_t{1} << rule;
+  }
+};
+
+const Docket& docket() {
+  static const Docket docket;
+  return docket;
+}
+
+// Rule and stacks: what makes two findings one.
+std::uint64_t key_of(const Finding& finding) {
+  std::uint64_t key = 0xCBF29CE484222325ull;
+  const auto mix = [&key](std::uint64_t value) { key = (key ^ value) * 0x100000001B3ull; };
+  mix(static_cast<std::uint64_t>(finding.rule));
+  for (int i = 0; i < finding.steps_used; ++i) {
+    const FindingStep& step = finding.steps[static_cast<std::size_t>(i)];
+    mix(static_cast<std::uint64_t>(step.role));
+    mix(step.step.stack);
+    mix(static_cast<std::uint64_t>(step.step.call));
+  }
+  return key;
+}
+
+}  // namespace
+
+Checker::Checker(const Options& options, Model& model, Kernel& kernel, FindingSink& sink)
+    : options_(options), model_(model), kernel_(kernel), sink_(sink) {
+  docket();
+}
+
+void Checker::enter(const Call& call, Effect& effect) {
+  adopt_unknown(call);
+  if (!suspicions_.empty()) reconsider_due(call);
+  model_.enter(call, effect);
+  judge(call, effect);
+}
+
+void Checker::leave(const Call& call, Effect& effect) {
+  settle_orphans(effect);
+  judge(call, effect);
+  model_.leave(call, effect);
+  if (call.kind == CallKind::exit) reconsider_all(call);
+}
+
+void Checker::judge(const Call& call, Effect& effect) {
+  std::uint64_t rules = docket().rules[static_cast<std::size_t>(call.kind)];
+  while (rules != 0) {
+    const auto rule = static_cast<RuleId>(__builtin_ctzll(rules));
+    rules &= rules - 1;
+    if (!options_.rules.has(rule)) continue;
+    Case c{rule, call, effect, model_, kernel_, options_, *this};
+    judge_of(rule)(c);
+  }
+  for (const Suspicion& suspicion : raised_) suspicions_.add(suspicion);
+  raised_.clear();
+}
+
+// A number that the program uses and the model does not know: inherited, or made by a call that
+// nobody interposes. The kernel says what it is.
+void Checker::adopt_unknown(const Call& call) {
+  if (call.fd >= 0) adopt(call.fd);
+  if (call.epfd >= 0) adopt(call.epfd);
+  if (call.is(family::dups) && call.target >= 0) adopt(call.target);
+}
+
+void Checker::adopt(int fd) {
+  const Descriptor* slot = model_.descriptor(fd);
+  if (slot != nullptr && slot->open()) return;
+  const Facts facts = kernel_.describe(fd);
+  if (!facts.open) return;
+  model_.adopt(fd, facts.kind, facts.cloexec, Step{});
+  if ((facts.status_flags & O_NONBLOCK) != 0) model_.file_of(fd)->marks |= OpenFile::nonblock;
+}
+
+// Entries whose number this call took, while somebody else may hold the description: whether they
+// survived is asked of the kernel, entry by entry.
+void Checker::settle_orphans(const Effect& effect) {
+  for (const Released& released : effect.released) {
+    if (!released.registered || !released.possibly_shared) continue;
+    OpenFile* file = model_.file(released.file);
+    std::uint32_t at = file == nullptr ? 0 : file->first_registration;
+    while (at != 0) {
+      Registration* registration = model_.registration_at(at);
+      at = registration->next_of_file;
+      if (registration->fd != released.fd || registration->state != Registration::State::orphaned)
+        continue;
+      const EpollInstance* instance = model_.instance_at(registration->instance);
+      const int epfd = model_.epfd_of(*instance);
+      if (epfd < 0) continue;
+      // Another thread may have registered the reused number already: entries of the newcomer do
+      // not count as the orphan.
+      const int newcomers = model_.find(*instance, released.fd) != nullptr ? 1 : 0;
+      const Answer answer = kernel_.entry_exists(epfd, released.fd, newcomers);
+      if (answer != Answer::unknown) model_.settle(*registration, answer == Answer::yes);
+    }
+  }
+}
+
+void Checker::report(const Finding& finding) {
+  if (finding.level < options_.level) return;
+  const std::uint64_t key = key_of(finding);
+  for (Known& known : known_) {
+    if (known.key != key) continue;
+    ++known.finding.count;
+    sink_.take(known.finding, false);
+    return;
+  }
+  known_.push_back({key, finding});
+  sink_.take(finding, true);
+}
+
+void Checker::suspect(const Suspicion& suspicion) { raised_.push_back(suspicion); }
+
+void Checker::reconsider(const Call& now, bool at_exit) {
+  std::vector<Suspicion>& open = suspicions_.open();
+  for (std::size_t i = 0; i < open.size();) {
+    Suspicion& suspicion = open[i];
+    const bool mine = suspicion.tid == now.tid && now.at_enter();
+    const bool due = at_exit ||
+                     (suspicion.when == When::at_time && suspicion.due <= now.time) ||
+                     (suspicion.when == When::next_call && mine) ||
+                     (suspicion.when == When::next_wait && mine && now.is(family::wait));
+    if (!due) {
+      ++i;
+      continue;
+    }
+    suspicion.at_exit = at_exit;
+    Review review{suspicion, now, model_, kernel_, options_};
+    const Verdict verdict = reconsider_of(suspicion.rule)(review);
+    if (verdict == Verdict::report) report(suspicion.finding);
+    if (verdict == Verdict::keep && !at_exit) {
+      ++i;
+      continue;
+    }
+    open.erase(open.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  suspicions_.refresh();
+}
+
+void Checker::become_child(int pid, int tid, const Call& fork) {
+  suspicions_.clear();
+  raised_.clear();
+  known_.clear();
+  model_.become_child(pid, tid, fork);
+}
+
+}  // namespace ofdcheck

@@ -1,0 +1,71 @@
+// Checker is the one place that sees model, rules and kernel together: it has each call judged by
+// every rule that names its families, then applies it to the model.
+//
+// One Checker mirrors one process. Not thread-safe: the caller orders the calls (the runtime with
+// its shape lock, a replay by reading lines). Asks the kernel while it judges; never blocks.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "checker/call.h"
+#include "checker/kernel/kernel.h"
+#include "checker/model/model.h"
+#include "checker/options.h"
+#include "checker/report/finding.h"
+#include "checker/rules/rule.h"
+#include "checker/suspicion.h"
+
+namespace ofdcheck {
+
+// Where findings go. `first` is false when one with the same rule and stacks went before: then only
+// `count` has grown.
+class FindingSink {
+ public:
+  virtual ~FindingSink() = default;
+  virtual void take(const Finding& finding, bool first) = 0;
+};
+
+class Checker final : private Bench {
+ public:
+  Checker(const Options& options, Model& model, Kernel& kernel, FindingSink& sink);
+
+  void enter(const Call& call, Effect& effect);
+  void leave(const Call& call, Effect& effect);
+
+  // Looks at the suspicions that are due: those whose time has come, and those that wait for this
+  // call. enter() and leave() do so themselves.
+  void reconsider_due(const Call& now) { reconsider(now, false); }
+  // The process ends: every open suspicion is looked at once. What only time could have proved is
+  // at most `likely` then; the rules see Suspicion::at_exit.
+  void reconsider_all(const Call& now) { reconsider(now, true); }
+
+  const Suspicions& suspicions() const { return suspicions_; }
+  Model& model() { return model_; }
+  // In a fork child: nothing that the parent suspects is the child's to judge.
+  void become_child(int pid, int tid, const Call& fork);
+
+ private:
+  struct Known {
+    std::uint64_t key;
+    Finding finding;
+  };
+
+  void report(const Finding& finding) override;
+  void suspect(const Suspicion& suspicion) override;
+  void adopt_unknown(const Call& call);
+  void adopt(int fd);
+  void judge(const Call& call, Effect& effect);
+  void settle_orphans(const Effect& effect);
+  void reconsider(const Call& now, bool at_exit);
+
+  const Options& options_;
+  Model& model_;
+  Kernel& kernel_;
+  FindingSink& sink_;
+  Suspicions suspicions_;
+  std::vector<Known> known_;
+  std::vector<Suspicion> raised_;  // by the rules that judge this call; added when all have judged
+};
+
+}  // namespace ofdcheck

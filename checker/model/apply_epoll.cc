@@ -1,0 +1,185 @@
+// How epoll_ctl and epoll_wait change interest lists.
+#include <sys/epoll.h>
+
+#include "checker/model/model.h"
+
+namespace ofdcheck {
+
+void Model::enter_ctl(const Call& call, Effect& effect) {
+  effect.instance = instance_ref_of(call.epfd);
+  EpollInstance* instance = this->instance(effect.instance);
+  if (instance == nullptr) return;
+  note_use(call, *instance, true);
+  Registration* registration = find(*instance, call.fd);
+  if (registration == nullptr) return;
+  for (std::uint32_t at = file_of(call.fd)->first_registration; at != 0;
+       at = registrations_.at(at)->next_of_file)
+    if (registrations_.at(at) == registration) effect.registration = registrations_.ref_at(at);
+  effect.mask_before = registration->mask.load(std::memory_order_relaxed);
+  effect.data_before = registration->data.load(std::memory_order_relaxed);
+}
+
+void Model::leave_ctl(const Call& call, Effect& effect) {
+  EpollInstance* instance = this->instance(effect.instance);
+  if (instance == nullptr || call.failed()) return;
+  Registration* registration = this->registration(effect.registration);
+  switch (call.op) {
+    case EPOLL_CTL_ADD:
+      // The kernel took it, so whatever the model had under this key is gone.
+      if (registration != nullptr) end_registration(*registration, step_of(call));
+      add_registration(call, effect);
+      break;
+    case EPOLL_CTL_MOD:
+      if (registration == nullptr) {
+        add_registration(call, effect);  // the ADD went unseen; the kernel knows the entry
+        break;
+      }
+      if (registration->data.load() != call.data) {
+        by_data_.remove(registrations_, effect.registration.index, *registration);
+        registration->data.store(call.data);
+        by_data_.insert(effect.registration.index, *registration);
+      }
+      registration->mask.store(call.events);
+      registration->armed.store(true);
+      registration->modified = step_of(call);
+      if ((call.events & EPOLLONESHOT) != 0) instance->one_shots.fetch_add(1);
+      break;
+    case EPOLL_CTL_DEL:
+      if (registration != nullptr) end_registration(*registration, step_of(call));
+      break;
+    default:
+      break;
+  }
+}
+
+void Model::add_registration(const Call& call, Effect& effect) {
+  EpollInstance* instance = this->instance(effect.instance);
+  const Ref<OpenFile> file_ref = file_ref_of(call.fd);
+  OpenFile* file = files_.get(file_ref);
+  if (file == nullptr) return;
+  const Ref<Registration> ref = registrations_.take();
+  Registration* registration = registrations_.get(ref);
+  if (registration == nullptr) return;
+  registration->state = Registration::State::live;
+  registration->instance = effect.instance.index;
+  registration->file = file_ref.index;
+  registration->fd = call.fd;
+  registration->mask.store(call.events);
+  registration->data.store(call.data);
+  registration->added = step_of(call);
+  registration->next_of_file = file->first_registration;
+  file->first_registration = ref.index;
+  registration->next_of_instance = instance->first_registration;
+  if (instance->first_registration != 0)
+    registrations_.at(instance->first_registration)->previous_of_instance = ref.index;
+  instance->first_registration = ref.index;
+  ++instance->registrations;
+  if ((call.events & EPOLLONESHOT) != 0) instance->one_shots.fetch_add(1);
+  by_data_.insert(ref.index, *registration);
+  effect.registration = ref;
+}
+
+void Model::end_registration(Registration& registration, Step step) {
+  if (registration.state == Registration::State::ended) return;
+  EpollInstance* instance = instances_.at(registration.instance);
+  OpenFile* file = files_.at(registration.file);
+  std::uint32_t index = 0;
+  for (std::uint32_t* link = &file->first_registration; *link != 0;
+       link = &registrations_.at(*link)->next_of_file) {
+    if (registrations_.at(*link) == &registration) {
+      index = *link;
+      *link = registration.next_of_file;
+      break;
+    }
+  }
+  by_data_.remove(registrations_, index, registration);
+  if (registration.previous_of_instance != 0)
+    registrations_.at(registration.previous_of_instance)->next_of_instance =
+        registration.next_of_instance;
+  else
+    instance->first_registration = registration.next_of_instance;
+  if (registration.next_of_instance != 0)
+    registrations_.at(registration.next_of_instance)->previous_of_instance =
+        registration.previous_of_instance;
+  --instance->registrations;
+  if (registration.state != Registration::State::live) instance->unreachable.fetch_sub(1);
+  registration.state = Registration::State::ended;
+  if (!registration.ended.taken()) registration.ended = step;
+
+  // It stays as its number's history until the next one ends there.
+  Descriptor* slot = fds_.slot(registration.fd);
+  if (slot == nullptr) return;
+  if (slot->past_registration != index) forget_past(*slot);
+  slot->past_registration = index;
+}
+
+void Model::forget_past(Descriptor& slot) {
+  const Ref<Registration> past = registrations_.ref_at(slot.past_registration);
+  slot.past_registration = 0;
+  // One whose entry may still be in the kernel's list is history and present at once: it stays.
+  if (Registration* registration = registrations_.get(past))
+    if (registration->state == Registration::State::ended) registrations_.give_back(past);
+}
+
+void Model::settle(Registration& registration, bool survived) {
+  if (registration.state != Registration::State::orphaned &&
+      registration.state != Registration::State::stale)
+    return;
+  if (survived) {
+    registration.state = Registration::State::stale;
+    return;
+  }
+  const std::uint32_t file = registration.file;
+  end_registration(registration, registration.ended);
+  free_file_if_unreferenced(file);
+}
+
+void Model::drop_instance(std::uint32_t index, Step step) {
+  EpollInstance* instance = instances_.at(index);
+  while (instance->first_registration != 0) {
+    Registration* registration = registrations_.at(instance->first_registration);
+    const std::uint32_t file = registration->file;
+    end_registration(*registration, step);
+    if (files_.at(file)->instance != index) free_file_if_unreferenced(file);
+  }
+  instances_.give_back(instances_.ref_at(index));
+}
+
+void Model::deliver(std::uint32_t index, std::span<const Event> batch) {
+  const EpollInstance* instance = instances_.at(index);
+  if (instance == nullptr || instance->one_shots.load(std::memory_order_relaxed) == 0) return;
+  for (const Event& event : batch) {
+    find_by_data(index, event.data, [](std::uint32_t, Registration& registration) {
+      if ((registration.mask.load(std::memory_order_relaxed) & EPOLLONESHOT) != 0)
+        registration.armed.store(false, std::memory_order_relaxed);
+    });
+  }
+}
+
+void Model::leave_wait(const Call& call, Effect& effect) {
+  Batch& batch = thread(call.tid).batch;
+  batch.left = order();
+  batch.count = static_cast<std::uint32_t>(call.batch.size());
+  batch.stack = call.stack;
+  for (std::uint32_t i = 0; i < batch.count && i < Batch::kKept; ++i)
+    batch.events[i] = call.batch[i];
+  deliver(effect.instance.index, call.batch);
+  if (const EpollInstance* instance = this->instance(effect.instance))
+    if (BoardUse* use = board_ == nullptr ? nullptr : board_->use(instance->board_slot, pid_))
+      if (use->waiting.load() > 0) use->waiting.fetch_sub(1);
+}
+
+void Model::note_use(const Call& call, const EpollInstance& instance, bool ctl) {
+  if (board_ == nullptr || instance.board_slot == 0) return;
+  BoardUse* use = board_->use(instance.board_slot, pid_);
+  if (use == nullptr) return;
+  use->tid.store(call.tid, std::memory_order_relaxed);
+  if (ctl) {
+    use->last_ctl.store(call.time, std::memory_order_relaxed);
+  } else {
+    use->last_wait.store(call.time, std::memory_order_relaxed);
+    use->waiting.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+}  // namespace ofdcheck

@@ -1,0 +1,224 @@
+// How calls that make, copy and take numbers change the fd table and the open file descriptions.
+#include <fcntl.h>
+
+#include "checker/model/model.h"
+
+namespace ofdcheck {
+namespace {
+
+FileKind kind_made_by(CallKind call) {
+  switch (call) {
+    case CallKind::open:
+    case CallKind::fopen:
+    case CallKind::freopen:
+    case CallKind::opendir: return FileKind::file;
+    case CallKind::socket: return FileKind::socket;
+    case CallKind::socketpair:
+    case CallKind::accept: return FileKind::connection;
+    case CallKind::pipe:
+    case CallKind::popen: return FileKind::pipe;
+    case CallKind::eventfd: return FileKind::eventfd;
+    case CallKind::timerfd_create: return FileKind::timerfd;
+    case CallKind::signalfd: return FileKind::signalfd;
+    case CallKind::inotify_init: return FileKind::inotify;
+    case CallKind::epoll_create: return FileKind::epoll;
+    case CallKind::io_uring_setup: return FileKind::io_uring;
+    default: return FileKind::other;
+  }
+}
+
+// SOCK_CLOEXEC, EPOLL_CLOEXEC, EFD_CLOEXEC, TFD_CLOEXEC, SFD_CLOEXEC and IN_CLOEXEC all are
+// O_CLOEXEC on Linux (their headers define them so); the runtime translates the few that are not.
+bool cloexec_in(std::int64_t flags) { return (flags & O_CLOEXEC) != 0; }
+
+}  // namespace
+
+OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloexec) {
+  Descriptor* slot = fds_.slot(fd);
+  if (slot == nullptr) return nullptr;
+  if (slot->file.load() != 0) {
+    // The model thought the number open: a close went unseen. The kernel is right.
+    Effect unseen;
+    Call silent = call;
+    silent.kind = CallKind::found;
+    release_number(silent, fd, unseen, true);
+    for (const Released& released : unseen.released) finish_release(released);
+  }
+  const Ref<OpenFile> ref = files_.take();
+  OpenFile* file = files_.get(ref);
+  if (file == nullptr) return nullptr;
+  file->kind = kind;
+  file->born_epoch = fork_epoch();
+  file->opener_pid = pid_;
+  file->opened = step_of(call);
+  file->descriptors = 1;
+  if ((call.flags & O_NONBLOCK) != 0) file->marks |= OpenFile::nonblock;
+  slot->made = file->opened;
+  slot->cloexec = cloexec;
+  slot->activity.store(0, std::memory_order_relaxed);
+  slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
+  slot->generation.fetch_add(1, std::memory_order_relaxed);
+  slot->file.store(ref.index, std::memory_order_release);
+  if (kind == FileKind::epoll) {
+    const Ref<EpollInstance> made = instances_.take();
+    if (EpollInstance* instance = instances_.get(made)) {
+      instance->file = ref.index;
+      // One that was found may belong to anybody; only its creator says hello for it.
+      if (board_ != nullptr && call.kind != CallKind::found)
+        instance->board_slot = board_->add_instance(pid_);
+      file->instance = made.index;
+    }
+  }
+  return file;
+}
+
+void Model::adopt(int fd, FileKind kind, bool cloexec, Step step) {
+  Call call;
+  call.kind = CallKind::found;
+  call.tid = step.tid;
+  if (OpenFile* file = open_number(call, fd, kind, cloexec)) {
+    file->marks |= OpenFile::unseen;
+    file->opened = step;
+    fds_.find(fd)->made = step;
+  }
+}
+
+void Model::alias_number(const Call& call, int fd, Ref<OpenFile> ref, bool cloexec) {
+  OpenFile* file = files_.get(ref);
+  Descriptor* slot = fds_.slot(fd);
+  if (file == nullptr || slot == nullptr) return;
+  ++file->descriptors;
+  slot->made = step_of(call);
+  if (!file->shared.taken()) file->shared = slot->made;
+  slot->cloexec = cloexec;
+  slot->activity.store(0, std::memory_order_relaxed);
+  slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
+  slot->generation.fetch_add(1, std::memory_order_relaxed);
+  slot->file.store(ref.index, std::memory_order_release);
+  // A number that names the description again reaches its old entry again: dup2(survivor, N) makes
+  // DEL(N) work (the entry's key is the pair, ep_cmp_ffd in fs/eventpoll.c).
+  for (std::uint32_t at = file->first_registration; at != 0;) {
+    Registration* registration = registrations_.at(at);
+    if (registration->fd == fd && (registration->state == Registration::State::orphaned ||
+                                   registration->state == Registration::State::stale)) {
+      registration->state = Registration::State::live;
+      instances_.at(registration->instance)->unreachable.fetch_sub(1);
+    }
+    at = registration->next_of_file;
+  }
+}
+
+void Model::release_number(const Call& call, int fd, Effect& effect, bool by_range) {
+  Descriptor* slot = fds_.find(fd);
+  if (slot == nullptr || slot->file.load() == 0) return;
+  const std::uint32_t index = slot->file.load();
+  OpenFile* file = files_.at(index);
+  Released released;
+  released.fd = fd;
+  released.file = files_.ref_at(index);
+  released.cloexec = slot->cloexec;
+  released.activity = slot->activity.load(std::memory_order_relaxed);
+  released.last_used = slot->last_used.load(std::memory_order_relaxed);
+  released.made = slot->made;
+  released.closed_before = slot->closed;
+
+  slot->file.store(0, std::memory_order_release);
+  slot->closed = step_of(call);
+  slot->closed_by_range = by_range;
+  slot->closed_epoch = fork_epoch();
+  forget_past(*slot);
+  if ((released.activity & (Descriptor::saw_end | Descriptor::saw_reset)) != 0)
+    file->marks |= OpenFile::peer_gone;
+  if ((released.activity & ~(Descriptor::saw_reset)) != 0) file->marks |= OpenFile::used;
+  --file->descriptors;
+  released.possibly_shared = possibly_shared(*file);
+
+  for (std::uint32_t at = file->first_registration; at != 0;) {
+    Registration* registration = registrations_.at(at);
+    const std::uint32_t next = registration->next_of_file;
+    if (registration->fd == fd && registration->state == Registration::State::live) {
+      released.registered = true;
+      registration->state = Registration::State::orphaned;
+      registration->shared_when_ended = released.possibly_shared;
+      registration->ended = slot->closed;
+      instances_.at(registration->instance)->unreachable.fetch_add(1);
+      slot->past_registration = at;
+    }
+    at = next;
+  }
+  effect.released.push_back(released);
+}
+
+void Model::undo_release(const Released& released) {
+  OpenFile* file = files_.get(released.file);
+  Descriptor* slot = fds_.find(released.fd);
+  // Another thread may have got the number meanwhile only if the kernel had freed it; then the
+  // failure was not of the kind that changes nothing, and the newcomer stays.
+  if (file == nullptr || slot->file.load() != 0) return;
+  ++file->descriptors;
+  slot->closed = released.closed_before;
+  slot->past_registration = 0;  // it is live again, so not to be given back
+  slot->file.store(released.file.index, std::memory_order_release);
+  for (std::uint32_t at = file->first_registration; at != 0;) {
+    Registration* registration = registrations_.at(at);
+    if (registration->fd == released.fd && registration->state == Registration::State::orphaned) {
+      registration->state = Registration::State::live;
+      registration->ended = Step{};
+      instances_.at(registration->instance)->unreachable.fetch_sub(1);
+    }
+    at = registration->next_of_file;
+  }
+}
+
+void Model::finish_release(const Released& released) {
+  OpenFile* file = files_.get(released.file);
+  if (file == nullptr || released.possibly_shared) {
+    // With entries left, settle() decides; without, the description is of no more interest here.
+    if (file != nullptr && file->descriptors == 0 && file->first_registration == 0)
+      free_file_if_unreferenced(released.file.index);
+    return;
+  }
+  // The last reference is gone, and eventpoll_release_file() has taken every entry with it.
+  const Step step = fds_.find(released.fd)->closed;
+  while (file->first_registration != 0)
+    end_registration(*registrations_.at(file->first_registration), step);
+  free_file_if_unreferenced(released.file.index);
+}
+
+void Model::free_file_if_unreferenced(std::uint32_t index) {
+  OpenFile* file = files_.at(index);
+  if (file == nullptr || file->descriptors != 0 || file->first_registration != 0) return;
+  if (file->instance != 0) drop_instance(file->instance, step_of(Call{}));
+  files_.give_back(files_.ref_at(index));
+}
+
+void Model::leave_dup(const Call& call, Effect& effect) {
+  if (call.failed() || call.result < 0) return;
+  const int made = static_cast<int>(call.result);
+  if (call.is(family::ends) && made == call.fd) return;  // dup2 onto itself
+  Descriptor* slot = fds_.slot(made);
+  if (slot == nullptr) return;
+  if (slot->file.load() != 0) {
+    Effect unseen;
+    release_number(call, made, unseen, true);
+    for (const Released& released : unseen.released) finish_release(released);
+  }
+  const bool cloexec = (call.kind == CallKind::dup3 && cloexec_in(call.flags)) ||
+                       (call.kind == CallKind::fcntl_dupfd && call.op == F_DUPFD_CLOEXEC);
+  alias_number(call, made, effect.file, cloexec);
+}
+
+void Model::leave_open(const Call& call, Effect&) {
+  if (call.failed()) return;
+  if (call.kind == CallKind::signalfd && call.fd >= 0) return;  // changes the mask of a known one
+  const bool cloexec = cloexec_in(call.flags);
+  if (!call.fds.empty()) {
+    for (const int fd : call.fds) open_number(call, fd, kind_made_by(call.kind), cloexec);
+    return;
+  }
+  if (call.result < 0) return;
+  open_number(call, static_cast<int>(call.result), kind_made_by(call.kind), cloexec);
+  if (call.kind == CallKind::io_uring_setup) io_uring_ = true;
+}
+
+}  // namespace ofdcheck

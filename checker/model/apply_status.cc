@@ -1,0 +1,92 @@
+// How calls that change flags, and input and output, show on descriptors and descriptions.
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "checker/model/activity.h"
+#include "checker/model/model.h"
+
+namespace ofdcheck {
+namespace {
+
+void set(OpenFile& file, OpenFile::Mark mark, bool on) {
+  file.marks = on ? file.marks | mark : file.marks & ~static_cast<std::uint32_t>(mark);
+}
+
+}  // namespace
+
+void Model::leave_status(const Call& call, Effect& effect) {
+  OpenFile* file = this->file(effect.file);
+  Descriptor* slot = fds_.find(call.fd);
+  if (file == nullptr || slot == nullptr) return;
+  switch (call.kind) {
+    case CallKind::fcntl:
+      if (call.failed()) break;
+      if (call.op == F_SETFD) slot->cloexec = (call.flags & FD_CLOEXEC) != 0;
+      if (call.op == F_SETFL) set(*file, OpenFile::nonblock, (call.flags & O_NONBLOCK) != 0);
+      if (call.op == F_GETFD) {
+        thread(call.tid).getfd_fd = call.fd;
+        thread(call.tid).getfd_result = static_cast<int>(call.result);
+      }
+      if (call.op == F_GETFL) {
+        thread(call.tid).getfd_fd = -1;
+        set(*file, OpenFile::nonblock, (call.result & O_NONBLOCK) != 0);
+      }
+      break;
+    case CallKind::ioctl:
+      if (call.failed()) break;
+      if (call.op == static_cast<int>(FIONBIO)) set(*file, OpenFile::nonblock, call.flags != 0);
+      if (call.op == static_cast<int>(FIOCLEX)) slot->cloexec = true;
+      if (call.op == static_cast<int>(FIONCLEX)) slot->cloexec = false;
+      break;
+    case CallKind::listen:
+      if (!call.failed()) file->kind = FileKind::listener;
+      break;
+    case CallKind::connect:
+      // EINPROGRESS: a non-blocking connect has begun.
+      if (file->kind == FileKind::socket && (!call.failed() || call.error == EINPROGRESS))
+        file->kind = FileKind::connection;
+      break;
+    case CallKind::shutdown:
+      if (!call.failed()) file->marks |= OpenFile::shut_down;
+      break;
+    case CallKind::setsockopt:
+      if (!call.failed() && call.op == ((SOL_SOCKET << 16) | SO_REUSEPORT))
+        set(*file, OpenFile::reuseport, call.flags != 0);
+      break;
+    case CallKind::mmap:
+      if (!call.failed()) file->marks |= OpenFile::mapped;
+      break;
+    default:
+      break;
+  }
+}
+
+void Model::leave_io(const Call& call, Effect& effect) {
+  if (Descriptor* slot = fds_.find(call.fd); slot != nullptr && slot->open()) {
+    std::uint32_t bits = 0;
+    if (call.is(family::input) && call.kind != CallKind::accept)
+      bits |= activity_of_input(call.result, call.error);
+    else if (call.kind == CallKind::accept)
+      bits |= call.failed() ? activity_of_input(-1, call.error) : Descriptor::did_input;
+    if (call.is(family::output)) bits |= activity_of_output(call.result, call.error);
+    slot->note(slot->generation.load(), bits, coarse_ms());
+  }
+  if (call.kind == CallKind::sendmsg && !call.failed()) {
+    for (const int fd : call.fds) {
+      OpenFile* file = file_of(fd);
+      if (file == nullptr) continue;
+      file->marks |= OpenFile::sent;
+      if (!file->shared.taken()) file->shared = step_of(call);
+    }
+  }
+  if (call.kind == CallKind::recvmsg && !call.failed()) {
+    for (const int fd : call.fds) {
+      OpenFile* file = open_number(call, fd, FileKind::other, (call.flags & MSG_CMSG_CLOEXEC) != 0);
+      if (file != nullptr) file->marks |= OpenFile::received;
+    }
+  }
+  (void)effect;
+}
+
+}  // namespace ofdcheck

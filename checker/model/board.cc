@@ -1,0 +1,53 @@
+#include "checker/model/board.h"
+
+#include <cstring>
+
+namespace ofdcheck {
+namespace {
+
+constexpr auto kRunning = static_cast<std::uint32_t>(BoardProcess::State::running);
+constexpr auto kFree = static_cast<std::uint32_t>(BoardProcess::State::free);
+
+}  // namespace
+
+BoardProcess* Board::find_process(int pid) {
+  for (auto& process : processes) {
+    const auto state = process.state.load(std::memory_order_acquire);
+    if (state == kFree) return nullptr;  // records are taken in order and never given back
+    if (state == kRunning && process.pid.load(std::memory_order_relaxed) == pid) return &process;
+  }
+  return nullptr;
+}
+
+BoardProcess* Board::add_process(int pid, int parent, const char* command) {
+  for (auto& process : processes) {
+    std::uint32_t expected = kFree;
+    if (!process.state.compare_exchange_strong(expected, kRunning)) continue;
+    process.parent.store(parent, std::memory_order_relaxed);
+    std::strncpy(process.command.data(), command, process.command.size() - 1);
+    process.pid.store(pid, std::memory_order_release);
+    return &process;
+  }
+  return nullptr;
+}
+
+std::uint32_t Board::add_instance(int creator) {
+  const std::uint32_t slot = last_instance.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (slot >= kInstances) return 0;
+  instances[slot].creator.store(creator, std::memory_order_relaxed);
+  instances[slot].taken.store(1, std::memory_order_release);
+  return slot;
+}
+
+BoardUse* Board::use(std::uint32_t instance, int pid) {
+  if (instance == 0 || instance >= kInstances) return nullptr;
+  for (auto& use : instances[instance].uses) {
+    int owner = use.pid.load(std::memory_order_acquire);
+    if (owner == pid) return &use;
+    if (owner == 0 && use.pid.compare_exchange_strong(owner, pid)) return &use;
+    if (owner == pid) return &use;
+  }
+  return nullptr;
+}
+
+}  // namespace ofdcheck

@@ -1,0 +1,35 @@
+// EpollInstance mirrors struct eventpoll: the interest list behind an epoll description. What is
+// ready is the kernel's; only what was asked for is kept here.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "checker/model/slab.h"
+#include "checker/model/step.h"
+
+namespace ofdcheck {
+
+struct EpollInstance {
+  std::uint32_t generation = 0;
+  std::uint32_t link = 0;
+  std::uint32_t file = 0;                // index of the epoll OpenFile
+  std::uint32_t first_registration = 0;  // chain through Registration::next_of_instance
+  std::uint32_t registrations = 0;       // live ones
+  // Entries whose number went while their description may live. epoll_wait looks for stale events
+  // only while this is not zero, so it is read without the lock.
+  std::atomic<std::uint32_t> unreachable{0};
+  std::atomic<std::uint32_t> one_shots{0};  // registrations ever made with EPOLLONESHOT
+  std::uint32_t board_slot = 0;  // its record on the run's Board; 0 none
+  Step fd_data_added;       // the first ADD whose data is its own fd (Step not taken: none)
+  Step pointer_data_added;  // the first ADD whose data looks like an address
+
+  void reset() {
+    file = first_registration = registrations = board_slot = 0;
+    unreachable.store(0, std::memory_order_relaxed);
+    one_shots.store(0, std::memory_order_relaxed);
+    fd_data_added = pointer_data_added = Step{};
+  }
+};
+
+}  // namespace ofdcheck

@@ -1,0 +1,265 @@
+#include "checker/model/model.h"
+
+#include <utility>
+
+namespace ofdcheck {
+
+const char* word_for(FileKind kind) {
+  switch (kind) {
+    case FileKind::file: return "file";
+    case FileKind::socket: return "socket";
+    case FileKind::listener: return "listening socket";
+    case FileKind::connection: return "connection";
+    case FileKind::pipe: return "pipe";
+    case FileKind::eventfd: return "eventfd";
+    case FileKind::timerfd: return "timerfd";
+    case FileKind::signalfd: return "signalfd";
+    case FileKind::inotify: return "inotify instance";
+    case FileKind::epoll: return "epoll instance";
+    case FileKind::io_uring: return "io_uring";
+    case FileKind::unknown:
+    case FileKind::other: break;
+  }
+  return "description";
+}
+
+Model::~Model() {
+  for (auto& [tid, thread] : threads_) delete thread;
+}
+
+void Model::enter(const Call& call, Effect& effect) {
+  effect.clear();
+  effect.order = next_order();
+  effect.file = file_ref_of(call.fd);
+  if (call.time != 0) set_time(call.time);
+  switch (call.kind) {
+    case CallKind::close:
+    case CallKind::fclose:
+    case CallKind::closedir:
+    case CallKind::pclose:
+    case CallKind::freopen:
+      release_number(call, call.fd, effect, false);
+      break;
+    case CallKind::dup2:
+    case CallKind::dup3:
+      // Onto itself dup2 does nothing, and from a number that is not open it fails with EBADF
+      // before it looks at the target.
+      if (call.fd != call.target) release_number(call, call.target, effect, false);
+      break;
+    case CallKind::close_range:
+    case CallKind::closefrom: {
+      if (call.flags != 0) break;  // CLOSE_RANGE_CLOEXEC closes nothing; see leave
+      const int last = call.target < 0 || call.target >= fds_.end() ? fds_.end() - 1 : call.target;
+      for (int fd = call.fd < 0 ? 0 : call.fd; fd <= last; ++fd)
+        release_number(call, fd, effect, true);
+      break;
+    }
+    case CallKind::epoll_ctl:
+      enter_ctl(call, effect);
+      break;
+    case CallKind::epoll_wait: {
+      Batch& batch = thread(call.tid).batch;
+      batch.entered = effect.order;
+      batch.count = 0;
+      effect.instance = instance_ref_of(call.epfd);
+      batch.instance = effect.instance;
+      batch.epfd = call.epfd;
+      if (EpollInstance* instance = this->instance(effect.instance))
+        note_use(call, *instance, false);
+      break;
+    }
+    case CallKind::fork:
+      // From here on the child's copies exist; a fork that fails costs a few needless questions.
+      fork_epoch_.fetch_add(1, std::memory_order_relaxed);
+      break;
+    default:
+      break;
+  }
+}
+
+void Model::leave(const Call& call, Effect& effect) {
+  next_order();
+  if (call.time != 0) set_time(call.time);
+  if (call.is(family::ends)) {
+    // close(2) frees the number even when it fails with EINTR or EIO; only EBADF says there was
+    // nothing, and then there is nothing to put back either. dup2 and close_range change nothing
+    // when they fail.
+    const bool undone = call.failed() && (call.kind == CallKind::dup2 ||
+                                          call.kind == CallKind::dup3 ||
+                                          call.kind == CallKind::close_range);
+    for (const Released& released : effect.released)
+      undone ? undo_release(released) : finish_release(released);
+  }
+  if (call.is(family::dups)) leave_dup(call, effect);
+  if (call.is(family::opens)) leave_open(call, effect);
+  if (call.is(family::status | family::pins)) leave_status(call, effect);
+  if (call.is(family::input | family::output)) leave_io(call, effect);
+  switch (call.kind) {
+    case CallKind::epoll_ctl:
+      leave_ctl(call, effect);
+      break;
+    case CallKind::epoll_wait:
+      leave_wait(call, effect);
+      break;
+    case CallKind::close_range:
+      if (call.flags != 0 && !call.failed()) {
+        const int last = call.target < 0 || call.target >= fds_.end() ? fds_.end() - 1
+                                                                       : call.target;
+        for (int fd = call.fd < 0 ? 0 : call.fd; fd <= last; ++fd)
+          if (Descriptor* slot = fds_.find(fd)) slot->cloexec = true;
+      }
+      break;
+    case CallKind::fork:
+      if (call.result > 0)
+        children_.push_back({static_cast<int>(call.result), fork_epoch(), step_of(call)});
+      break;
+    default:
+      break;
+  }
+}
+
+// --- look-ups --------------------------------------------------------------------------------
+
+Ref<OpenFile> Model::file_ref_of(int fd) const {
+  const Descriptor* slot = fds_.find(fd);
+  return slot == nullptr ? Ref<OpenFile>{}
+                         : files_.ref_at(slot->file.load(std::memory_order_acquire));
+}
+
+OpenFile* Model::file_of(int fd) const { return files_.get(file_ref_of(fd)); }
+
+Ref<EpollInstance> Model::instance_ref_of(int epfd) const {
+  const OpenFile* file = file_of(epfd);
+  return file == nullptr || file->instance == 0 ? Ref<EpollInstance>{}
+                                                : instances_.ref_at(file->instance);
+}
+
+EpollInstance* Model::instance_of(int epfd) const { return instances_.get(instance_ref_of(epfd)); }
+
+Registration* Model::find(const EpollInstance& instance, int fd) const {
+  const OpenFile* file = file_of(fd);
+  if (file == nullptr) return nullptr;
+  for (std::uint32_t at = file->first_registration; at != 0;) {
+    Registration* registration = registrations_.at(at);
+    if (registration->fd == fd && registration->state == Registration::State::live &&
+        instances_.at(registration->instance) == &instance)
+      return registration;
+    at = registration->next_of_file;
+  }
+  return nullptr;
+}
+
+Registration* Model::find_anywhere(int fd) const {
+  const OpenFile* file = file_of(fd);
+  if (file == nullptr) return nullptr;
+  for (std::uint32_t at = file->first_registration; at != 0;) {
+    Registration* registration = registrations_.at(at);
+    if (registration->fd == fd && registration->state == Registration::State::live)
+      return registration;
+    at = registration->next_of_file;
+  }
+  return nullptr;
+}
+
+Registration* Model::past(const EpollInstance& instance, int fd) const {
+  const Descriptor* slot = fds_.find(fd);
+  if (slot == nullptr || slot->past_registration == 0) return nullptr;
+  Registration* registration = registrations_.at(slot->past_registration);
+  return instances_.at(registration->instance) == &instance ? registration : nullptr;
+}
+
+int Model::epfd_of(const EpollInstance& instance) const {
+  return other_fd_of(instance.file, -1);
+}
+
+int Model::other_fd_of(std::uint32_t file, int except) const {
+  const OpenFile* description = files_.at(file);
+  if (description == nullptr || description->descriptors == 0) return -1;
+  for (int fd = 0; fd < fds_.end(); ++fd) {
+    const Descriptor* slot = fds_.find(fd);
+    if (slot != nullptr && fd != except && slot->file.load() == file) return fd;
+  }
+  return -1;
+}
+
+bool Model::shared_only_here(const OpenFile& file) const {
+  constexpr std::uint32_t kElsewhere =
+      OpenFile::sent | OpenFile::received | OpenFile::unseen | OpenFile::mapped;
+  return (file.marks & kElsewhere) == 0 && file.born_epoch >= fork_epoch() && !io_uring_;
+}
+
+bool Model::possibly_shared(const OpenFile& file) const {
+  return file.descriptors > 0 || !shared_only_here(file);
+}
+
+// --- processes and threads -------------------------------------------------------------------
+
+Thread& Model::thread(int tid) {
+  Thread*& thread = threads_[tid];
+  if (thread == nullptr) {
+    thread = new Thread;
+    thread->tid = tid;
+  }
+  return *thread;
+}
+
+void Model::end_thread(int tid) {
+  const auto found = threads_.find(tid);
+  if (found == threads_.end()) return;
+  delete found->second;
+  threads_.erase(found);
+}
+
+void Model::forget_child(int pid) {
+  std::erase_if(children_, [pid](const Child& child) { return child.pid == pid; });
+}
+
+void Model::become_child(int pid, int tid, const Call& fork) {
+  pid_ = pid;
+  children_.clear();
+  // Only the forking thread exists in the child (fork(2)); its record keeps the batch it held.
+  for (auto it = threads_.begin(); it != threads_.end();) {
+    if (it->first == fork.tid) {
+      ++it;
+    } else {
+      delete it->second;
+      it = threads_.erase(it);
+    }
+  }
+  if (tid != fork.tid) {
+    if (const auto mine = threads_.find(fork.tid); mine != threads_.end()) {
+      Thread* thread = mine->second;
+      threads_.erase(mine);
+      thread->tid = tid;
+      threads_[tid] = thread;
+    }
+  }
+}
+
+void Model::share_board_slots(const Model& parent) {
+  // Both models went through the same calls, so an instance has the same index in both.
+  for (int fd = 0; fd < fds_.end(); ++fd) {
+    EpollInstance* instance = instance_of(fd);
+    const EpollInstance* theirs = parent.instance_of(fd);
+    if (instance != nullptr && theirs != nullptr) instance->board_slot = theirs->board_slot;
+  }
+}
+
+void Model::forget_everything(int pid) {
+  pid_ = pid;
+  children_.clear();
+  for (int fd = 0; fd < fds_.end(); ++fd) {
+    Descriptor* slot = fds_.find(fd);
+    if (slot == nullptr) continue;
+    if (const std::uint32_t file = slot->file.load(); file != 0) {
+      slot->file.store(0);
+      OpenFile* description = files_.at(file);
+      if (--description->descriptors == 0) free_file_if_unreferenced(file);
+    }
+    slot->closed = Step{};
+    slot->past_registration = 0;
+  }
+  fork_epoch_.fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace ofdcheck

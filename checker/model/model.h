@@ -1,0 +1,168 @@
+// Model is the shadow of the kernel objects of one process: fd table -> open file description ->
+// epoll instance -> registration. It only remembers; it never asks the kernel and never judges.
+//
+// Order is semantics: what takes a number or an interest away is applied at enter, because another
+// thread may own the number the moment the kernel returns, and undone at leave if the call failed;
+// what brings a number is applied at leave.
+//
+// Not thread-safe: the caller holds the shape lock, except for what says "any thread".
+#pragma once
+
+#include <atomic>
+#include <unordered_map>
+#include <vector>
+
+#include "checker/call.h"
+#include "checker/model/board.h"
+#include "checker/model/data_index.h"
+#include "checker/model/effect.h"
+#include "checker/model/epoll_instance.h"
+#include "checker/model/fd_table.h"
+#include "checker/model/open_file.h"
+#include "checker/model/registration.h"
+#include "checker/model/thread.h"
+
+namespace ofdcheck {
+
+// A child this process made by fork and has not been seen to exec.
+struct Child {
+  int pid = 0;
+  std::uint32_t epoch = 0;  // descriptions with born_epoch < epoch were copied into it
+  Step forked;
+};
+
+class Model {
+ public:
+  // `board` may be null: then nothing is known of other processes.
+  explicit Model(Board* board, int pid) : board_(board), pid_(pid) {}
+
+  // Applies what the call does when it is entered, and notes in `effect` what it met and took.
+  void enter(const Call& call, Effect& effect);
+  // Applies what the call does when its outcome is known; `effect` is the one its enter filled.
+  void leave(const Call& call, Effect& effect);
+
+  // --- what is there -------------------------------------------------------------------------
+  FdTable& fds() { return fds_; }
+  Descriptor* descriptor(int fd) const { return fds_.find(fd); }
+  OpenFile* file_of(int fd) const;
+  Ref<OpenFile> file_ref_of(int fd) const;
+  EpollInstance* instance_of(int epfd) const;
+  Ref<EpollInstance> instance_ref_of(int epfd) const;
+  OpenFile* file(Ref<OpenFile> ref) const { return files_.get(ref); }
+  OpenFile* file_at(std::uint32_t index) const { return files_.at(index); }
+  EpollInstance* instance(Ref<EpollInstance> ref) const { return instances_.get(ref); }
+  EpollInstance* instance_at(std::uint32_t index) const { return instances_.at(index); }
+  Registration* registration(Ref<Registration> ref) const { return registrations_.get(ref); }
+  Registration* registration_at(std::uint32_t index) const { return registrations_.at(index); }
+  Ref<Registration> ref_of(std::uint32_t registration) const {
+    return registrations_.ref_at(registration);
+  }
+  Ref<OpenFile> file_ref_at(std::uint32_t index) const { return files_.ref_at(index); }
+  Ref<EpollInstance> instance_ref_at(std::uint32_t i) const { return instances_.ref_at(i); }
+  // The live entry keyed (description of fd, fd) in the instance; null if there is none.
+  Registration* find(const EpollInstance& instance, int fd) const;
+  // The first live entry of the description under this number, in any instance.
+  Registration* find_anywhere(int fd) const;
+  // The last registration that ended under this number in the instance; null if another followed.
+  Registration* past(const EpollInstance& instance, int fd) const;
+  // Calls visit(index, registration) for every entry an event of the instance with this data may
+  // belong to. Any thread; see DataIndex for what it may miss.
+  template <class Visit>
+  void find_by_data(std::uint32_t instance, std::uint64_t data, Visit visit) const {
+    by_data_.find(registrations_, instance, data, visit);
+  }
+  // Notes that the batch was delivered: one-shot entries are disarmed until the next MOD. Any
+  // thread, no lock.
+  void deliver(std::uint32_t instance, std::span<const Event> batch);
+  // A number of this process that names the epoll instance, -1 if none does any more.
+  int epfd_of(const EpollInstance& instance) const;
+  // A number of this process that names the description, other than `except`; -1 if none.
+  int other_fd_of(std::uint32_t file, int except) const;
+
+  // True when somebody else may hold the description: dup'ed, sent, received, unseen, mapped,
+  // copied by a fork, or in a process that uses io_uring.
+  bool possibly_shared(const OpenFile& file) const;
+  // True when the only reason to think it shared is a number of this process.
+  bool shared_only_here(const OpenFile& file) const;
+
+  // --- who is there --------------------------------------------------------------------------
+  Board* board() const { return board_; }
+  int pid() const { return pid_; }
+  std::uint32_t fork_epoch() const { return fork_epoch_.load(std::memory_order_relaxed); }
+  const std::vector<Child>& children() const { return children_; }
+  void forget_child(int pid);
+  Thread& thread(int tid);
+  const std::unordered_map<int, Thread*>& threads() const { return threads_; }
+  // The record of a thread that ended may be used for the next one.
+  void end_thread(int tid);
+
+  // --- what the checker tells it ---------------------------------------------------------------
+  // A number in use whose opening was not seen. Its description counts as possibly shared.
+  void adopt(int fd, FileKind kind, bool cloexec, Step step);
+  // The kernel was asked whether an orphaned entry survived.
+  void settle(Registration& registration, bool survived);
+  // In a new process: `child_of` is the parent's pid. Every description is shared with it now, no
+  // thread but the caller is left, and nothing that was closed before is its own close.
+  void become_child(int pid, int tid, const Call& fork);
+  // The instances of a replayed child are its parent's: both write to the same board records.
+  void share_board_slots(const Model& parent);
+  // Nothing that was known holds any more (a process made behind our back): start afresh.
+  void forget_everything(int pid);
+
+  std::uint32_t order() const { return order_.load(std::memory_order_relaxed); }
+  std::uint32_t next_order() { return order_.fetch_add(1, std::memory_order_relaxed) + 1; }
+  Step step_of(const Call& call) {
+    return {call.stack, call.tid, order(), call.kind};
+  }
+  // Milliseconds on the coarse clock, set by calls that look at a clock anyway. Any thread.
+  std::uint32_t coarse_ms() const { return coarse_ms_.load(std::memory_order_relaxed); }
+  void set_time(std::int64_t nanoseconds) {
+    coarse_ms_.store(static_cast<std::uint32_t>(nanoseconds / 1'000'000) | 1u,
+                     std::memory_order_relaxed);
+  }
+
+ private:
+  // apply_numbers.cc
+  OpenFile* open_number(const Call& call, int fd, FileKind kind, bool cloexec);
+  void alias_number(const Call& call, int fd, Ref<OpenFile> file, bool cloexec);
+  void release_number(const Call& call, int fd, Effect& effect, bool by_range);
+  void undo_release(const Released& released);
+  void finish_release(const Released& released);
+  void free_file_if_unreferenced(std::uint32_t file);
+  void leave_open(const Call& call, Effect& effect);
+  void leave_dup(const Call& call, Effect& effect);
+  // apply_epoll.cc
+  void enter_ctl(const Call& call, Effect& effect);
+  void leave_ctl(const Call& call, Effect& effect);
+  void leave_wait(const Call& call, Effect& effect);
+  void add_registration(const Call& call, Effect& effect);
+  void end_registration(Registration& registration, Step step);
+  void forget_past(Descriptor& slot);
+  void drop_instance(std::uint32_t instance, Step step);
+  void note_use(const Call& call, const EpollInstance& instance, bool ctl);
+  // apply_status.cc
+  void leave_status(const Call& call, Effect& effect);
+  void leave_io(const Call& call, Effect& effect);
+
+  FdTable fds_;
+  Slab<OpenFile> files_;
+  Slab<EpollInstance> instances_;
+  Slab<Registration> registrations_;
+  DataIndex by_data_;
+  std::vector<Child> children_;
+  std::unordered_map<int, Thread*> threads_;
+  Board* board_;
+  int pid_;
+  std::atomic<std::uint32_t> fork_epoch_{1};
+  std::atomic<std::uint32_t> order_{1};
+  std::atomic<std::uint32_t> coarse_ms_{1};
+  bool io_uring_ = false;
+
+ public:
+  bool uses_io_uring() const { return io_uring_; }
+  ~Model();
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+};
+
+}  // namespace ofdcheck

@@ -1,0 +1,54 @@
+// Registration mirrors one entry of an interest list (struct epitem): keyed by the open file
+// description and the number it was registered under, like ep_cmp_ffd in fs/eventpoll.c.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "checker/model/slab.h"
+#include "checker/model/step.h"
+
+namespace ofdcheck {
+
+struct Registration {
+  enum class State : std::uint8_t {
+    ended,     // gone from the interest list; kept as the number's history until it is replaced
+    live,      // in the list, its number names its description
+    orphaned,  // its number was taken away; whether the entry survived is the kernel's to say
+    stale,     // the kernel said that it survived: no ctl under this number reaches it
+  };
+
+  std::uint32_t generation = 0;
+  std::uint32_t link = 0;
+  State state = State::ended;
+  std::uint32_t instance = 0;  // index of the EpollInstance
+  std::uint32_t file = 0;      // index of the OpenFile; meaningful unless ended
+  int fd = -1;                 // the number it is registered under
+  // The mask and data of the last ADD or MOD. Atomic because a re-arm by MOD is on the hot path.
+  std::atomic<std::uint32_t> mask{0};
+  std::atomic<std::uint64_t> data{0};
+  std::atomic<bool> armed{true};  // false from a ONESHOT delivery to the next MOD
+  bool shared_when_ended = false;   // its description was possibly shared when the number went
+  std::uint32_t next_of_file = 0;
+  std::uint32_t next_of_instance = 0;
+  std::uint32_t previous_of_instance = 0;
+  std::atomic<std::uint32_t> next_of_data{0};  // chain in the DataIndex, walked without the lock
+  Step added;
+  Step modified;
+  Step ended;  // the DEL, or the call that took the number away
+
+  void reset() {
+    state = State::ended;
+    instance = file = 0;
+    fd = -1;
+    mask.store(0, std::memory_order_relaxed);
+    data.store(0, std::memory_order_relaxed);
+    armed.store(true, std::memory_order_relaxed);
+    shared_when_ended = false;
+    next_of_data.store(0, std::memory_order_relaxed);
+    next_of_file = next_of_instance = previous_of_instance = 0;
+    added = modified = ended = Step{};
+  }
+};
+
+}  // namespace ofdcheck

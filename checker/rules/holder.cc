@@ -1,0 +1,48 @@
+#include "checker/rules/holder.h"
+
+namespace ofdcheck::rules {
+namespace {
+
+bool holds(Model& model, Kernel& kernel, const Registration& registration, int epfd, int pid,
+           int fd) {
+  const EpollInstance* instance = model.instance_at(registration.instance);
+  const int newcomers = model.find(*instance, registration.fd) != nullptr ? 1 : 0;
+  return kernel.entry_is(epfd, registration.fd, newcomers, pid, fd) == Answer::yes;
+}
+
+const char* command_of(const Model& model, int pid) {
+  if (model.board() == nullptr) return "";
+  const BoardProcess* process = model.board()->find_process(pid);
+  return process == nullptr ? "" : process->command.data();
+}
+
+}  // namespace
+
+Holder find_holder(Model& model, Kernel& kernel, const Registration& registration, int epfd) {
+  if (const int fd = model.other_fd_of(registration.file, -1);
+      fd >= 0 && holds(model, kernel, registration, epfd, 0, fd))
+    return {Holder::Kind::fd_here, model.pid(), fd, ""};
+  for (const Child& child : model.children()) {
+    if (kernel.process_runs(child.pid) != Answer::yes) continue;
+    // A child holds the description under the number it had when the child was made; programs that
+    // move descriptors about in the child are why the other numbers are tried too.
+    if (holds(model, kernel, registration, epfd, child.pid, registration.fd))
+      return {Holder::Kind::child, child.pid, registration.fd, command_of(model, child.pid)};
+    const int end = model.fds().end() < 1024 ? model.fds().end() : 1024;
+    for (int fd = 0; fd < end; ++fd)
+      if (holds(model, kernel, registration, epfd, child.pid, fd))
+        return {Holder::Kind::child, child.pid, fd, command_of(model, child.pid)};
+  }
+  const OpenFile* file = model.file_at(registration.file);
+  if (file->has(OpenFile::sent)) return {Holder::Kind::in_flight, 0, -1, ""};
+  return {};
+}
+
+Step shared_step(const Model& model, const OpenFile& file) {
+  if (file.shared.taken()) return file.shared;
+  for (const Child& child : model.children())
+    if (file.born_epoch < child.epoch) return child.forked;
+  return {};
+}
+
+}  // namespace ofdcheck::rules
