@@ -1,0 +1,142 @@
+#include "loop/level_loop.h"
+
+#include "counters.h"
+#include "drain.h"
+#include "plants.h"
+
+namespace refserver {
+
+LevelLoop::LevelLoop(const Options& options) : options_(options) {}
+
+LevelLoop::Token LevelLoop::token(int fd) const {
+  const Token generation = entries_[static_cast<std::size_t>(fd)].generation;
+  return generation << 32 | static_cast<std::uint32_t>(fd);
+}
+
+LevelLoop::Entry& LevelLoop::open_entry(int fd) {
+  const auto at = static_cast<std::size_t>(fd);
+  if (at >= entries_.size()) entries_.resize(at + 1);
+  ++entries_[at].generation;
+  return entries_[at];
+}
+
+Connection* LevelLoop::find(Token wanted) {
+  const auto fd = static_cast<int>(wanted & 0xffffffff);
+  Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  return token(fd) == wanted ? entry.connection.get() : nullptr;
+}
+
+void LevelLoop::watch(int fd, Callback callback) {
+  Entry& entry = open_entry(fd);
+  entry.callback = std::move(callback);
+  set_interest(fd, EPOLLIN);
+}
+
+void LevelLoop::unwatch(int fd) {
+  set_interest(fd, 0);
+  Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  ++entry.generation;
+  entry.callback = nullptr;
+}
+
+void LevelLoop::adopt(int fd) {
+  Entry& entry = open_entry(fd);
+  entry.connection = std::make_unique<Connection>(fd, make_protocol(options_.protocol));
+  entry.place = by_age_.insert(by_age_.end(), fd);
+  entry.last_active = now_;
+  ++open_;
+  set_interest(fd, Connection::kReadInterest);
+}
+
+void LevelLoop::set_interest(int fd, std::uint32_t wanted) {
+  Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  if (entry.interest == wanted) return;
+  if (wanted == 0) {
+    epoll_.remove(fd);
+  } else if (entry.interest == 0) {
+    epoll_.add(fd, wanted, token(fd));
+  } else {
+    epoll_.modify(fd, wanted, token(fd));
+  }
+  entry.interest = wanted;
+}
+
+void LevelLoop::run(int stop) {
+  watch(stop, [this](std::uint32_t) { stopping_ = true; });
+  while (!stopping_) turn();
+  unwatch(stop);
+  stop_accepting();
+  on_listener_drained();
+  finish_jobs();
+  drain(take_connections(), options_.drain_ms);
+}
+
+void LevelLoop::turn() {
+  const auto events = batch_.wait(epoll_.fd(), wait_timeout());
+  now_ = Clock::now();
+  for (const epoll_event& event : events) dispatch(event);
+  close_idle();
+  if (accepting_paused_) resume_accepting();
+}
+
+void LevelLoop::dispatch(const epoll_event& event) {
+  const auto fd = static_cast<int>(event.data.u64 & 0xffffffff);
+  Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  if (token(fd) != event.data.u64) return count(&Counters::unknown_events);
+  if (entry.callback) return entry.callback(event.events);
+  touch(entry);
+  if (entry.paused) return on_paused_event(fd);
+  serve(fd, event.events);
+}
+
+void LevelLoop::serve(int fd, std::uint32_t events) {
+  Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  Next next = entry.connection->advance(events);
+  while (next == Next::job && start_job(*entry.connection)) next = entry.connection->advance(events);
+  if (next == Next::close) return close_connection(fd);
+  if (next == Next::job) return pause(fd);
+  // Next::again needs nothing: what is left is level, and epoll_wait reports it again.
+  set_interest(fd, entry.connection->interest());
+}
+
+bool LevelLoop::start_job(Connection& connection) {
+  connection.protocol().finish_job(run_job(*connection.protocol().job()), connection.output());
+  return true;
+}
+
+// While another thread or a child computes the reply nothing is read. An empty event mask would not
+// be silence: EPOLLERR and EPOLLHUP are OR-ed into every mask (fs/eventpoll.c, ep_insert and
+// ep_modify), and a client that resets would be reported in a tight loop. So the registration goes.
+void LevelLoop::pause(int fd) {
+  entries_[static_cast<std::size_t>(fd)].paused = true;
+  set_interest(fd, paused_interest());
+}
+
+void LevelLoop::resume(Token resumed) {
+  if (find(resumed) == nullptr) return;
+  const auto fd = static_cast<int>(resumed & 0xffffffff);
+  entries_[static_cast<std::size_t>(fd)].paused = false;
+  serve(fd, 0);
+}
+
+// No EPOLL_CTL_DEL: this is the only fd of its open file description (accepted here, close-on-exec,
+// never duplicated), so close() takes the registration along (epoll(7), Q6).
+void LevelLoop::close_connection(int fd) {
+  Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  on_close(fd);
+  ++entry.generation;
+  entry.interest = 0;
+  entry.paused = false;
+  by_age_.erase(entry.place);
+  --open_;
+  entry.connection.reset();
+}
+
+std::vector<std::unique_ptr<Connection>> LevelLoop::take_connections() {
+  std::vector<std::unique_ptr<Connection>> taken;
+  for (Entry& entry : entries_)
+    if (entry.connection) taken.push_back(std::move(entry.connection));
+  return taken;
+}
+
+}  // namespace refserver

@@ -1,0 +1,46 @@
+// refserver: serves HTTP or echo with the architecture it is told to.
+#include <fcntl.h>
+#include <sys/resource.h>
+
+#include <exception>
+#include <string>
+
+#include "architectures.h"
+#include "counters.h"
+#include "options.h"
+#include "protocol/job.h"
+#include "stop.h"
+
+namespace {
+
+// The soft limit is raised to the hard one: epoll has no FD_SETSIZE that a large table could hurt.
+bool enough_fds(int threads) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  constexpr int kFixed = 16;
+  constexpr int kPerThread = 4;  // instance, listener, wake-up, spare
+  return limit.rlim_cur >= static_cast<rlim_t>(kFixed + kPerThread * threads);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace refserver;
+  const Parsed parsed = parse_options(argc, argv);
+  if (parsed.done >= 0) return parsed.done;
+  const Options& options = parsed.options;
+  if (!enough_fds(options.threads))
+    return refuse("too few fds for " + std::to_string(options.threads) + " threads, see ulimit -n");
+  if (!options.counters.empty() && !map_counters(options.counters))
+    return refuse("cannot map " + options.counters);
+  set_gate(options.gate);
+  try {
+    catch_signals();
+    find_architecture(options.architecture)->run(options);
+  } catch (const std::exception& error) {
+    return refuse(error.what());
+  }
+  return 0;
+}

@@ -1,0 +1,168 @@
+#include "harness/server_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+
+#include "harness/process_tree.h"
+
+namespace refserver::test {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kPauseMs = 3;
+constexpr int kLooks = 12;
+constexpr std::uint64_t kManyWaits = 3000;
+
+Clock::time_point deadline(int ms = kDeadlineMs) {
+  return Clock::now() + std::chrono::milliseconds(ms);
+}
+
+void pause_briefly() { ::poll(nullptr, 0, kPauseMs); }
+
+// Until the other end closes or the deadline: stdout's first line ends in ":<port>".
+std::uint16_t read_port(int from) {
+  std::string line;
+  const auto end = deadline();
+  while (Clock::now() < end && line.find('\n') == std::string::npos) {
+    pollfd waiting{from, POLLIN, 0};
+    if (::poll(&waiting, 1, 100) <= 0) continue;
+    std::array<char, 128> piece{};
+    const ssize_t n = ::read(from, piece.data(), piece.size());
+    if (n <= 0) return 0;
+    line.append(piece.data(), static_cast<std::size_t>(n));
+  }
+  const std::size_t colon = line.rfind(':');
+  if (colon == std::string::npos) return 0;
+  return static_cast<std::uint16_t>(std::strtoul(line.c_str() + colon + 1, nullptr, 10));
+}
+
+[[noreturn]] void become_server(const ServerProcess::Wish& wish, std::vector<char*> arguments,
+                                int out) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (wish.stdin_fd < 0) {
+    const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::dup2(null, 0);
+  } else {
+    ::dup2(wish.stdin_fd, 0);
+  }
+  ::dup2(out, 1);
+  if (wish.stderr_fd >= 0) ::dup2(wish.stderr_fd, 2);
+  if (wish.fd_limit > 0) {
+    const auto limit = static_cast<rlim_t>(wish.fd_limit);
+    const rlimit both{limit, limit};
+    ::setrlimit(RLIMIT_NOFILE, &both);
+  }
+  for (const std::string& each : wish.environment) ::putenv(const_cast<char*>(each.c_str()));
+  ::execv(arguments[0], arguments.data());
+  ::_exit(127);
+}
+
+Counters* map_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0 || ::ftruncate(fd, sizeof(Counters)) != 0) return nullptr;
+  void* at = ::mmap(nullptr, sizeof(Counters), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  ::close(fd);
+  return at == MAP_FAILED ? nullptr : static_cast<Counters*>(at);
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(const Wish& wish) {
+  counters_path_ = "/tmp/refserver-counters-XXXXXX";
+  ::close(::mkstemp(counters_path_.data()));
+  counters_ = map_file(counters_path_);
+
+  Arguments words{REFSERVER_BINARY, "--architecture", wish.architecture, "--plant", wish.plant,
+                  "--counters", counters_path_};
+  words.insert(words.end(), wish.more.begin(), wish.more.end());
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+
+  std::array<int, 2> out{};
+  if (::pipe2(out.data(), O_CLOEXEC) != 0) return;
+  pid_ = ::fork();
+  if (pid_ == 0) become_server(wish, arguments, out[1]);
+  ::close(out[1]);
+  port_ = read_port(out[0]);
+  ::close(out[0]);
+}
+
+ServerProcess::~ServerProcess() {
+  if (status_ == kRuns && pid_ > 0) {
+    const auto tree = process_tree(pid_);
+    for (const pid_t each : tree) ::kill(each, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  ::munmap(counters_, sizeof(Counters));
+  ::unlink(counters_path_.c_str());
+}
+
+void ServerProcess::signal(int number) const { ::kill(pid_, number); }
+
+void ServerProcess::freeze() const {
+  for (const pid_t each : process_tree(pid_)) ::kill(each, SIGSTOP);
+  const auto end = deadline();
+  const auto stopped = [](pid_t pid) {
+    const std::string stat = read_whole("/proc/" + std::to_string(pid) + "/stat");
+    return stat.find(") T ") != std::string::npos;
+  };
+  for (const pid_t each : process_tree(pid_))
+    while (!stopped(each) && Clock::now() < end) pause_briefly();
+}
+
+void ServerProcess::thaw() const {
+  for (const pid_t each : process_tree(pid_)) ::kill(each, SIGCONT);
+}
+
+int ServerProcess::wait_exit(int deadline_ms) {
+  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+  pollfd waiting{pidfd, POLLIN, 0};
+  const bool ended = ::poll(&waiting, 1, deadline_ms) == 1;
+  ::close(pidfd);
+  if (!ended) return kRuns;
+  int status = 0;
+  ::waitpid(pid_, &status, 0);
+  status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return status_;
+}
+
+int ServerProcess::stop() {
+  signal(SIGTERM);
+  return wait_exit();
+}
+
+bool ServerProcess::asleep() const {
+  for (int look = 0; look < kLooks; ++look) {
+    const std::uint64_t waits = counters_->waits;
+    if (!all_asleep(pid_)) return false;
+    pause_briefly();
+    if (counters_->waits != waits) return false;
+  }
+  return true;
+}
+
+ServerProcess::State ServerProcess::settle() {
+  const auto end = deadline();
+  const std::uint64_t before = counters_->waits;
+  while (Clock::now() < end) {
+    if (wait_exit(0) != kRuns) return State::gone;
+    if (counters_->waits - before > kManyWaits) return State::spinning;
+    if (asleep()) return State::asleep;
+  }
+  return State::spinning;
+}
+
+}  // namespace refserver::test
