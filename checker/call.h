@@ -74,7 +74,8 @@ struct Call {
   // Arguments. A field a call does not have keeps its default and is not printed in a trace.
   int fd = -1;               // the descriptor the call is on; for epoll_ctl the target, not the epoll fd
   int epfd = -1;             // epoll_ctl, epoll_wait
-  int target = -1;           // dup2, dup3: the new number; close_range: the last number
+  int target = -1;           // dup2, dup3: the new number; close_range: the last number; sendfile,
+                             // splice: the descriptor read from (`fd` is the one written to)
   int op = 0;                // epoll_ctl: EPOLL_CTL_*; fcntl: F_*; ioctl: request; setsockopt: option
   std::int64_t flags = 0;    // creation flags, the argument of fcntl and ioctl, MSG_*, how of shutdown
   std::uint32_t events = 0;  // epoll_ctl: the mask

@@ -37,6 +37,7 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
       if (registration->data.load() != call.data) {
         by_data_.remove(registrations_, effect.registration.index, *registration);
         registration->data.store(call.data);
+        registration->data_changed = true;
         by_data_.insert(effect.registration.index, *registration);
       }
       registration->mask.store(call.events);
@@ -127,6 +128,8 @@ void Model::settle(Registration& registration, bool survived) {
     return;
   if (survived) {
     registration.state = Registration::State::stale;
+    registration.settled = order();
+    registration.settled_ms = coarse_ms();
     return;
   }
   const std::uint32_t file = registration.file;

@@ -1,6 +1,8 @@
 // How calls that make, copy and take numbers change the fd table and the open file descriptions.
 #include <fcntl.h>
 
+#include <cerrno>
+
 #include "checker/model/model.h"
 
 namespace ofdcheck {
@@ -57,6 +59,7 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
   slot->cloexec = cloexec;
   slot->activity.store(0, std::memory_order_relaxed);
   slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
+  slot->opener.store(call.tid, std::memory_order_relaxed);
   slot->generation.fetch_add(1, std::memory_order_relaxed);
   slot->file.store(ref.index, std::memory_order_release);
   if (kind == FileKind::epoll) {
@@ -93,6 +96,7 @@ void Model::alias_number(const Call& call, int fd, Ref<OpenFile> ref, bool cloex
   slot->cloexec = cloexec;
   slot->activity.store(0, std::memory_order_relaxed);
   slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
+  slot->opener.store(call.tid, std::memory_order_relaxed);
   slot->generation.fetch_add(1, std::memory_order_relaxed);
   slot->file.store(ref.index, std::memory_order_release);
   // A number that names the description again reaches its old entry again: dup2(survivor, N) makes
@@ -123,13 +127,16 @@ void Model::release_number(const Call& call, int fd, Effect& effect, bool by_ran
   released.closed_before = slot->closed;
 
   slot->file.store(0, std::memory_order_release);
+  slot->closed_earlier = slot->closed;
   slot->closed = step_of(call);
   slot->closed_by_range = by_range;
   slot->closed_epoch = fork_epoch();
   forget_past(*slot);
   if ((released.activity & (Descriptor::saw_end | Descriptor::saw_reset)) != 0)
     file->marks |= OpenFile::peer_gone;
-  if ((released.activity & ~(Descriptor::saw_reset)) != 0) file->marks |= OpenFile::used;
+  constexpr std::uint32_t kNoUse =
+      Descriptor::saw_reset | Descriptor::by_opener | Descriptor::by_another;
+  if ((released.activity & ~kNoUse) != 0) file->marks |= OpenFile::used;
   --file->descriptors;
   released.possibly_shared = possibly_shared(*file);
 
@@ -157,6 +164,7 @@ void Model::undo_release(const Released& released) {
   if (file == nullptr || slot->file.load() != 0) return;
   ++file->descriptors;
   slot->closed = released.closed_before;
+  slot->closed_earlier = Step{};  // what it was is lost, and no longer asked for
   slot->past_registration = 0;  // it is live again, so not to be given back
   slot->file.store(released.file.index, std::memory_order_release);
   for (std::uint32_t at = file->first_registration; at != 0;) {
@@ -190,6 +198,24 @@ void Model::free_file_if_unreferenced(std::uint32_t index) {
   if (file == nullptr || file->descriptors != 0 || file->first_registration != 0) return;
   if (file->instance != 0) drop_instance(file->instance, step_of(Call{}));
   files_.give_back(files_.ref_at(index));
+}
+
+// What the outcome of a close says about the row of closes it stands in.
+void Model::leave_close(const Call& call, const Effect& effect) {
+  Descriptor* slot = fds_.find(call.fd);
+  CloseRun& run = thread(call.tid).closes;
+  const bool missed = call.error == EBADF;
+  const bool marked = run.missed && run.sweep();  // the numbers before this one are
+  run.hit |= !missed;
+  run.missed |= missed;
+  run.stranger |= missed && (slot == nullptr || !slot->closed.taken());
+  // The kernel knows of no such number, so the model had missed a close: nobody's then.
+  if (missed && !effect.released.empty() && !slot->open()) slot->closed = Step{};
+  if (!run.missed || !run.sweep()) return;
+  const int from = marked ? call.fd : run.lowest();
+  const int to = marked ? call.fd : run.highest();
+  for (int fd = from; fd <= to; ++fd)
+    if (Descriptor* swept = fds_.find(fd)) swept->closed_by_range = true;
 }
 
 void Model::leave_dup(const Call& call, Effect& effect) {

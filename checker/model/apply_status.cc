@@ -70,8 +70,11 @@ void Model::leave_io(const Call& call, Effect& effect) {
     else if (call.kind == CallKind::accept)
       bits |= call.failed() ? activity_of_input(-1, call.error) : Descriptor::did_input;
     if (call.is(family::output)) bits |= activity_of_output(call.result, call.error);
-    slot->note(slot->generation.load(), bits, coarse_ms());
+    if (bits != 0) slot->note(slot->generation.load(), bits | slot->by(call.tid), coarse_ms());
   }
+  if ((call.kind == CallKind::sendfile || call.kind == CallKind::splice) && call.result > 0)
+    if (Descriptor* from = fds_.find(call.target); from != nullptr && from->open())
+      from->note(from->generation.load(), Descriptor::did_input | from->by(call.tid), coarse_ms());
   if (call.kind == CallKind::sendmsg && !call.failed()) {
     for (const int fd : call.fds) {
       OpenFile* file = file_of(fd);

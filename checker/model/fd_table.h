@@ -22,20 +22,30 @@ struct Descriptor {
     saw_reset = 1u << 3,      // ECONNRESET, EPIPE
     input_blocked = 1u << 4,  // EAGAIN on input
     output_blocked = 1u << 5,
+    by_opener = 1u << 6,   // input or output by the thread that opened the number,
+    by_another = 1u << 7,  // or by another one; see by()
   };
 
   std::atomic<std::uint32_t> file{0};  // index of the OpenFile; 0: the number is free, or not known
   std::atomic<std::uint32_t> generation{0};  // one more at each opening of the number
   std::atomic<std::uint32_t> activity{0};
   std::atomic<std::uint32_t> last_used{0};  // Model::coarse_ms() at the last input or output
+  std::atomic<int> opener{0};  // the thread that opened the number last
   bool cloexec = false;
   bool closed_by_range = false;  // by close_range or closefrom: a sweep, not an owner's close
   std::uint32_t closed_epoch = 0;        // fork epoch at that close: a child does not own it
   std::uint32_t past_registration = 0;   // index of the last registration that ended under it
   Step made;    // the call that gave the number to its present (else its last) description
   Step closed;  // the call that freed it last; not taken if it was never seen freed
+  Step closed_earlier;  // the one that freed it before its last opening
 
   bool open() const { return file.load(std::memory_order_acquire) != 0; }
+
+  // Whose input or output it was, to be noted with what it did. A worker that was handed the number
+  // shows as by_another; a thread that closes it by mistake never touched it.
+  std::uint32_t by(int tid) const {
+    return opener.load(std::memory_order_relaxed) == tid ? by_opener : by_another;
+  }
 
   // Hot path: no lock, no system call. `generation` was read before the call, so that what a read
   // saw is never noted on the number's next owner.

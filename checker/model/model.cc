@@ -38,6 +38,7 @@ void Model::enter(const Call& call, Effect& effect) {
     case CallKind::closedir:
     case CallKind::pclose:
     case CallKind::freopen:
+      thread(call.tid).closes.begin(call);
       release_number(call, call.fd, effect, false);
       break;
     case CallKind::dup2:
@@ -89,6 +90,7 @@ void Model::leave(const Call& call, Effect& effect) {
                                           call.kind == CallKind::close_range);
     for (const Released& released : effect.released)
       undone ? undo_release(released) : finish_release(released);
+    if (call.kind == CallKind::close) leave_close(call, effect);
   }
   if (call.is(family::dups)) leave_dup(call, effect);
   if (call.is(family::opens)) leave_open(call, effect);
@@ -217,6 +219,7 @@ void Model::forget_child(int pid) {
 void Model::become_child(int pid, int tid, const Call& fork) {
   pid_ = pid;
   children_.clear();
+  born_epoch_ = fork_epoch_.fetch_add(1, std::memory_order_relaxed) + 1;
   // Only the forking thread exists in the child (fork(2)); its record keeps the batch it held.
   for (auto it = threads_.begin(); it != threads_.end();) {
     if (it->first == fork.tid) {

@@ -82,6 +82,12 @@ class Model {
   // True when somebody else may hold the description: dup'ed, sent, received, unseen, mapped,
   // copied by a fork, or in a process that uses io_uring.
   bool possibly_shared(const OpenFile& file) const;
+  // True when the number is free because this process closed it by name: a sweep over a range owns
+  // nothing, and a child does not own its parent's closes.
+  bool own_close(const Descriptor& slot) const {
+    return !slot.open() && slot.closed.taken() && !slot.closed_by_range &&
+           slot.closed_epoch >= born_epoch_;
+  }
   // True when the only reason to think it shared is a number of this process.
   bool shared_only_here(const OpenFile& file) const;
 
@@ -131,6 +137,7 @@ class Model {
   void free_file_if_unreferenced(std::uint32_t file);
   void leave_open(const Call& call, Effect& effect);
   void leave_dup(const Call& call, Effect& effect);
+  void leave_close(const Call& call, const Effect& effect);
   // apply_epoll.cc
   void enter_ctl(const Call& call, Effect& effect);
   void leave_ctl(const Call& call, Effect& effect);
@@ -154,6 +161,7 @@ class Model {
   Board* board_;
   int pid_;
   std::atomic<std::uint32_t> fork_epoch_{1};
+  std::uint32_t born_epoch_ = 0;  // in a fork child: closes of an earlier epoch were its parent's
   std::atomic<std::uint32_t> order_{1};
   std::atomic<std::uint32_t> coarse_ms_{1};
   bool io_uring_ = false;

@@ -29,6 +29,10 @@ struct Registration {
   std::atomic<std::uint64_t> data{0};
   std::atomic<bool> armed{true};  // false from a ONESHOT delivery to the next MOD
   bool shared_when_ended = false;   // its description was possibly shared when the number went
+  bool data_changed = false;        // a MOD gave it other data than its ADD
+  bool event_judged = false;        // an event of it after it became stale was judged
+  std::uint32_t settled = 0;        // the model's order when the kernel last said that it survived
+  std::uint32_t settled_ms = 0;     // Model::coarse_ms() at that moment
   std::uint32_t next_of_file = 0;
   std::uint32_t next_of_instance = 0;
   std::uint32_t previous_of_instance = 0;
@@ -44,7 +48,8 @@ struct Registration {
     mask.store(0, std::memory_order_relaxed);
     data.store(0, std::memory_order_relaxed);
     armed.store(true, std::memory_order_relaxed);
-    shared_when_ended = false;
+    shared_when_ended = data_changed = event_judged = false;
+    settled = settled_ms = 0;
     next_of_data.store(0, std::memory_order_relaxed);
     next_of_file = next_of_instance = previous_of_instance = 0;
     added = modified = ended = Step{};

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "checker/call.h"
+#include "checker/model/close_run.h"
 #include "checker/model/epoll_instance.h"
 
 namespace ofdcheck {
@@ -36,9 +37,7 @@ struct Thread {
   int tid = 0;
   Batch batch;
   Inside inside;
-  // The last close of this thread: a sweep over numbers shows as neighbours from one place.
-  int last_closed_fd = -1;
-  StackId last_close_stack = 0;
+  CloseRun closes;  // its last close, and the neighbours it closed from the same place before
   // The last F_GETFD of this thread, for its confusion with F_GETFL.
   int getfd_fd = -1;
   int getfd_result = -1;
