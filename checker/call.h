@@ -76,15 +76,24 @@ struct Call {
   int epfd = -1;             // epoll_ctl, epoll_wait
   int target = -1;           // dup2, dup3: the new number; close_range: the last number; sendfile,
                              // splice: the descriptor read from (`fd` is the one written to)
-  int op = 0;                // epoll_ctl: EPOLL_CTL_*; fcntl: F_*; ioctl: request; setsockopt: option
-  std::int64_t flags = 0;    // creation flags, the argument of fcntl and ioctl, MSG_*, how of shutdown
+  // epoll_ctl: EPOLL_CTL_*; fcntl: F_*; ioctl: request; setsockopt: level << 16 | option
+  int op = 0;
+  // Creation flags (socket and socketpair: the whole type argument), the argument of fcntl, the int
+  // that the argument of ioctl(FIONBIO) or setsockopt points to, MSG_*, how of shutdown.
+  std::int64_t flags = 0;
   std::uint32_t events = 0;  // epoll_ctl: the mask
   std::uint64_t data = 0;    // epoll_ctl: epoll_event.data as u64
-  std::int64_t size = 0;     // bytes asked for; epoll_wait: maxevents; listen: backlog
+  // Bytes asked for; epoll_wait: maxevents; listen: backlog; stdio_read at leave: bytes that the
+  // call left in the FILE's buffer.
+  std::int64_t size = 0;
   int timeout = 0;           // epoll_wait, poll: milliseconds, -1 infinite
   std::uint64_t address = 0;  // epoll_wait: of the event array; stdio: of the FILE
-  std::uint64_t room = 0;     // epoll_wait: bytes known to be there at address, 0 not known
-  std::span<const int> fds{};  // made (pipe), received or sent (SCM_RIGHTS), named on purpose (exec)
+  // epoll_wait: at most so many bytes from address on can belong to the array (the rest of the
+  // caller's stack frame or of the module's segment); 0 not known.
+  std::uint64_t room = 0;
+  // Made (pipe), received or sent (SCM_RIGHTS); exec family: numbers named on purpose, in argv, in
+  // the environment (LISTEN_FDS counts as 3 and up) or in posix_spawn's file actions.
+  std::span<const int> fds{};
   std::span<const Event> batch{};  // epoll_wait, at leave
 
   // Outcome, at leave.

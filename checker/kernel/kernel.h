@@ -47,6 +47,8 @@ class Kernel {
   // SO_ACCEPTCONN; and: does it have a peer (getpeername)?
   virtual Answer listens(int fd) = 0;
   virtual Answer connected(int fd) = 0;
+  // Is there memory at this address of this process? mincore(2), which fails with ENOMEM if not.
+  virtual Answer mapped(std::uint64_t address) = 0;
   // net.ipv4.tcp_migrate_req: 0, 1 (on), -1 unknown.
   virtual int tcp_migrate_req() = 0;
 };

@@ -89,6 +89,9 @@ int RecordedKernel::pending(int fd, int events) { return number(question("pendin
 int RecordedKernel::accept_queue(int fd) { return number(question("accept_queue", fd)); }
 Answer RecordedKernel::listens(int fd) { return answer(question("listens", fd)); }
 Answer RecordedKernel::connected(int fd) { return answer(question("connected", fd)); }
+Answer RecordedKernel::mapped(std::uint64_t address) {
+  return answer(question("mapped", address));
+}
 int RecordedKernel::tcp_migrate_req() { return number(question("tcp_migrate_req")); }
 
 Answer RecordingKernel::entry_exists(int epfd, int fd, int skip) {
@@ -139,6 +142,11 @@ Answer RecordingKernel::listens(int fd) {
 Answer RecordingKernel::connected(int fd) {
   const Answer answer = asked_.connected(fd);
   tell_({question("connected", fd), word_for(answer)});
+  return answer;
+}
+Answer RecordingKernel::mapped(std::uint64_t address) {
+  const Answer answer = asked_.mapped(address);
+  tell_({question("mapped", address), word_for(answer)});
   return answer;
 }
 int RecordingKernel::tcp_migrate_req() {

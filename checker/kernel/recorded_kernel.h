@@ -27,6 +27,7 @@ class RecordedKernel final : public Kernel {
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;
+  Answer mapped(std::uint64_t address) override;
   int tcp_migrate_req() override;
 
  private:
@@ -53,6 +54,7 @@ class RecordingKernel final : public Kernel {
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;
+  Answer mapped(std::uint64_t address) override;
   int tcp_migrate_req() override;
 
  private:

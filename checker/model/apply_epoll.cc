@@ -1,6 +1,7 @@
 // How epoll_ctl and epoll_wait change interest lists.
 #include <sys/epoll.h>
 
+#include "checker/model/data_kind.h"
 #include "checker/model/model.h"
 
 namespace ofdcheck {
@@ -23,6 +24,7 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
   EpollInstance* instance = this->instance(effect.instance);
   if (instance == nullptr || call.failed()) return;
   Registration* registration = this->registration(effect.registration);
+  if (call.op == EPOLL_CTL_ADD || call.op == EPOLL_CTL_MOD) note_data(call, *instance);
   switch (call.op) {
     case EPOLL_CTL_ADD:
       // The kernel took it, so whatever the model had under this key is gone.
@@ -49,6 +51,24 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
       if (registration != nullptr) end_registration(*registration, step_of(call));
       break;
     default:
+      break;
+  }
+}
+
+void Model::note_data(const Call& call, EpollInstance& instance) {
+  switch (data_kind(call.fd, call.data)) {
+    case DataKind::own_fd:
+      if (!instance.fd_data_added.taken()) instance.fd_data_added = step_of(call);
+      break;
+    case DataKind::address:
+      if (instance.pointer_data_added.taken()) break;
+      instance.pointer_data_added = step_of(call);
+      instance.pointer_data = call.data;
+      break;
+    case DataKind::token:
+      instance.token_data = true;
+      break;
+    case DataKind::none:
       break;
   }
 }

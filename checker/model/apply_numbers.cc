@@ -1,5 +1,6 @@
 // How calls that make, copy and take numbers change the fd table and the open file descriptions.
 #include <fcntl.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 
@@ -33,6 +34,13 @@ FileKind kind_made_by(CallKind call) {
 // O_CLOEXEC on Linux (their headers define them so); the runtime translates the few that are not.
 bool cloexec_in(std::int64_t flags) { return (flags & O_CLOEXEC) != 0; }
 
+// SOCK_TYPE_MASK is not exported; include/linux/net.h has it as 0xf.
+bool makes_stream(const Call& call) {
+  return call.kind == CallKind::accept ||
+         ((call.kind == CallKind::socket || call.kind == CallKind::socketpair) &&
+          (call.flags & 0xF) == SOCK_STREAM);
+}
+
 }  // namespace
 
 OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloexec) {
@@ -51,12 +59,14 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
   if (file == nullptr) return nullptr;
   file->kind = kind;
   file->born_epoch = fork_epoch();
-  file->opener_pid = pid_;
+  file->opener_pid = call.pid != 0 ? call.pid : pid_;
   file->opened = step_of(call);
   file->descriptors = 1;
   if ((call.flags & O_NONBLOCK) != 0) file->marks |= OpenFile::nonblock;
+  if (makes_stream(call)) file->marks |= OpenFile::stream;
   slot->made = file->opened;
   slot->cloexec = cloexec;
+  slot->kept_over_exec = false;
   slot->activity.store(0, std::memory_order_relaxed);
   slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
   slot->opener.store(call.tid, std::memory_order_relaxed);
@@ -94,6 +104,7 @@ void Model::alias_number(const Call& call, int fd, Ref<OpenFile> ref, bool cloex
   slot->made = step_of(call);
   if (!file->shared.taken()) file->shared = slot->made;
   slot->cloexec = cloexec;
+  slot->kept_over_exec = false;
   slot->activity.store(0, std::memory_order_relaxed);
   slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
   slot->opener.store(call.tid, std::memory_order_relaxed);
@@ -132,6 +143,7 @@ void Model::release_number(const Call& call, int fd, Effect& effect, bool by_ran
   slot->closed_by_range = by_range;
   slot->closed_epoch = fork_epoch();
   forget_past(*slot);
+  forget_buffered(fd);
   if ((released.activity & (Descriptor::saw_end | Descriptor::saw_reset)) != 0)
     file->marks |= OpenFile::peer_gone;
   constexpr std::uint32_t kNoUse =

@@ -13,7 +13,31 @@ void set(OpenFile& file, OpenFile::Mark mark, bool on) {
   file.marks = on ? file.marks | mark : file.marks & ~static_cast<std::uint32_t>(mark);
 }
 
+void set_cloexec(Descriptor& slot, bool on) {
+  slot.kept_over_exec = !on;
+  slot.cloexec = on;
+}
+
 }  // namespace
+
+void Model::set_nonblock(const Call& call, OpenFile& file, bool on) {
+  // Numbers 0 to 2 that were there at the start belong to whoever started the process, too.
+  if (call.fd >= 0 && call.fd <= 2 && file.has(OpenFile::unseen)) {
+    Step& changed = stdio_changed_[static_cast<std::size_t>(call.fd)];
+    if (on && !file.has(OpenFile::nonblock)) changed = step_of(call);
+    if (!on) changed = Step{};
+  }
+  set(file, OpenFile::nonblock, on);
+}
+
+void Model::note_buffered(const Call& call) {
+  forget_buffered(call.fd);
+  if (call.size > 0) buffered_.push_back({call.fd, call.tid, call.address, call.size, step_of(call)});
+}
+
+void Model::forget_buffered(int fd) {
+  std::erase_if(buffered_, [fd](const BufferedStream& stream) { return stream.fd == fd; });
+}
 
 void Model::leave_status(const Call& call, Effect& effect) {
   OpenFile* file = this->file(effect.file);
@@ -22,8 +46,9 @@ void Model::leave_status(const Call& call, Effect& effect) {
   switch (call.kind) {
     case CallKind::fcntl:
       if (call.failed()) break;
-      if (call.op == F_SETFD) slot->cloexec = (call.flags & FD_CLOEXEC) != 0;
-      if (call.op == F_SETFL) set(*file, OpenFile::nonblock, (call.flags & O_NONBLOCK) != 0);
+      if (call.op == F_SETFD) set_cloexec(*slot, (call.flags & FD_CLOEXEC) != 0);
+      if (call.op == F_SETFL) set_nonblock(call, *file, (call.flags & O_NONBLOCK) != 0);
+      if (call.op == F_SETFL || call.op == F_GETFL) file->marks |= OpenFile::status_known;
       if (call.op == F_GETFD) {
         thread(call.tid).getfd_fd = call.fd;
         thread(call.tid).getfd_result = static_cast<int>(call.result);
@@ -35,9 +60,9 @@ void Model::leave_status(const Call& call, Effect& effect) {
       break;
     case CallKind::ioctl:
       if (call.failed()) break;
-      if (call.op == static_cast<int>(FIONBIO)) set(*file, OpenFile::nonblock, call.flags != 0);
-      if (call.op == static_cast<int>(FIOCLEX)) slot->cloexec = true;
-      if (call.op == static_cast<int>(FIONCLEX)) slot->cloexec = false;
+      if (call.op == static_cast<int>(FIONBIO)) set_nonblock(call, *file, call.flags != 0);
+      if (call.op == static_cast<int>(FIOCLEX)) set_cloexec(*slot, true);
+      if (call.op == static_cast<int>(FIONCLEX)) set_cloexec(*slot, false);
       break;
     case CallKind::listen:
       if (!call.failed()) file->kind = FileKind::listener;
@@ -53,6 +78,11 @@ void Model::leave_status(const Call& call, Effect& effect) {
     case CallKind::setsockopt:
       if (!call.failed() && call.op == ((SOL_SOCKET << 16) | SO_REUSEPORT))
         set(*file, OpenFile::reuseport, call.flags != 0);
+      if (!call.failed() && call.op == ((SOL_SOCKET << 16) | SO_ATTACH_REUSEPORT_EBPF))
+        file->marks |= OpenFile::reuseport_program;
+      break;
+    case CallKind::timerfd_settime:
+      if (!call.failed() && file->opener_pid == pid_) file->marks |= OpenFile::set_by_opener;
       break;
     case CallKind::mmap:
       if (!call.failed()) file->marks |= OpenFile::mapped;
@@ -75,6 +105,7 @@ void Model::leave_io(const Call& call, Effect& effect) {
   if ((call.kind == CallKind::sendfile || call.kind == CallKind::splice) && call.result > 0)
     if (Descriptor* from = fds_.find(call.target); from != nullptr && from->open())
       from->note(from->generation.load(), Descriptor::did_input | from->by(call.tid), coarse_ms());
+  if (call.kind == CallKind::stdio_read) note_buffered(call);
   if (call.kind == CallKind::sendmsg && !call.failed()) {
     for (const int fd : call.fds) {
       OpenFile* file = file_of(fd);

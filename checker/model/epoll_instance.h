@@ -22,13 +22,17 @@ struct EpollInstance {
   std::atomic<std::uint32_t> one_shots{0};  // registrations ever made with EPOLLONESHOT
   std::uint32_t board_slot = 0;  // its record on the run's Board; 0 none
   Step fd_data_added;       // the first ADD whose data is its own fd (Step not taken: none)
-  Step pointer_data_added;  // the first ADD whose data looks like an address
+  Step pointer_data_added;  // the first ADD whose data looks like an address (see DataKind)
+  std::uint64_t pointer_data = 0;  // that data
+  bool token_data = false;         // some data is a number, but of no descriptor of its own
 
   void reset() {
     file = first_registration = registrations = board_slot = 0;
     unreachable.store(0, std::memory_order_relaxed);
     one_shots.store(0, std::memory_order_relaxed);
     fd_data_added = pointer_data_added = Step{};
+    pointer_data = 0;
+    token_data = false;
   }
 };
 

@@ -32,6 +32,7 @@ struct Descriptor {
   std::atomic<std::uint32_t> last_used{0};  // Model::coarse_ms() at the last input or output
   std::atomic<int> opener{0};  // the thread that opened the number last
   bool cloexec = false;
+  bool kept_over_exec = false;   // FD_CLOEXEC was taken off: it is meant to survive exec
   bool closed_by_range = false;  // by close_range or closefrom: a sweep, not an owner's close
   std::uint32_t closed_epoch = 0;        // fork epoch at that close: a child does not own it
   std::uint32_t past_registration = 0;   // index of the last registration that ended under it

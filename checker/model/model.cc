@@ -113,7 +113,8 @@ void Model::leave(const Call& call, Effect& effect) {
       break;
     case CallKind::fork:
       if (call.result > 0)
-        children_.push_back({static_cast<int>(call.result), fork_epoch(), step_of(call)});
+        children_.push_back(
+            {static_cast<int>(call.result), fork_epoch(), step_of(call), call.time});
       break;
     default:
       break;
@@ -217,9 +218,12 @@ void Model::forget_child(int pid) {
 }
 
 void Model::become_child(int pid, int tid, const Call& fork) {
+  birth_ = {pid_, fork.time, step_of(fork)};
   pid_ = pid;
   children_.clear();
   born_epoch_ = fork_epoch_.fetch_add(1, std::memory_order_relaxed) + 1;
+  buffered_.clear();      // the parent's to judge, like every suspicion
+  stdio_changed_.fill({});
   // Only the forking thread exists in the child (fork(2)); its record keeps the batch it held.
   for (auto it = threads_.begin(); it != threads_.end();) {
     if (it->first == fork.tid) {
@@ -251,6 +255,9 @@ void Model::share_board_slots(const Model& parent) {
 void Model::forget_everything(int pid) {
   pid_ = pid;
   children_.clear();
+  buffered_.clear();
+  stdio_changed_.fill({});
+  birth_ = {};
   for (int fd = 0; fd < fds_.end(); ++fd) {
     Descriptor* slot = fds_.find(fd);
     if (slot == nullptr) continue;

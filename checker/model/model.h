@@ -8,6 +8,7 @@
 // Not thread-safe: the caller holds the shape lock, except for what says "any thread".
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <unordered_map>
 #include <vector>
@@ -29,6 +30,23 @@ struct Child {
   int pid = 0;
   std::uint32_t epoch = 0;  // descriptions with born_epoch < epoch were copied into it
   Step forked;
+  std::int64_t time = 0;    // of the fork; nanoseconds, CLOCK_MONOTONIC
+};
+
+// How this process came to be, as far as it was seen: not at all for the first one.
+struct Birth {
+  int parent = 0;
+  std::int64_t time = 0;
+  Step forked;
+};
+
+// A FILE that holds bytes the kernel has handed out already.
+struct BufferedStream {
+  int fd = -1;
+  int tid = 0;  // the thread that read last
+  std::uint64_t stream = 0;  // address of the FILE
+  std::int64_t left = 0;
+  Step read;
 };
 
 class Model {
@@ -96,6 +114,12 @@ class Model {
   int pid() const { return pid_; }
   std::uint32_t fork_epoch() const { return fork_epoch_.load(std::memory_order_relaxed); }
   const std::vector<Child>& children() const { return children_; }
+  const Birth& birth() const { return birth_; }
+  // Streams with bytes left in them, at most one a number.
+  const std::vector<BufferedStream>& buffered() const { return buffered_; }
+  // The call that set O_NONBLOCK on a number 0 to 2 that was open at the start; not taken when it
+  // was never set or is restored.
+  const Step& stdio_changed(int fd) const { return stdio_changed_[static_cast<std::size_t>(fd)]; }
   void forget_child(int pid);
   Thread& thread(int tid);
   const std::unordered_map<int, Thread*>& threads() const { return threads_; }
@@ -143,11 +167,15 @@ class Model {
   void leave_ctl(const Call& call, Effect& effect);
   void leave_wait(const Call& call, Effect& effect);
   void add_registration(const Call& call, Effect& effect);
+  void note_data(const Call& call, EpollInstance& instance);
   void end_registration(Registration& registration, Step step);
   void forget_past(Descriptor& slot);
   void drop_instance(std::uint32_t instance, Step step);
   void note_use(const Call& call, const EpollInstance& instance, bool ctl);
   // apply_status.cc
+  void set_nonblock(const Call& call, OpenFile& file, bool on);
+  void note_buffered(const Call& call);
+  void forget_buffered(int fd);
   void leave_status(const Call& call, Effect& effect);
   void leave_io(const Call& call, Effect& effect);
 
@@ -157,6 +185,9 @@ class Model {
   Slab<Registration> registrations_;
   DataIndex by_data_;
   std::vector<Child> children_;
+  std::vector<BufferedStream> buffered_;
+  std::array<Step, 3> stdio_changed_{};
+  Birth birth_;
   std::unordered_map<int, Thread*> threads_;
   Board* board_;
   int pid_;

@@ -42,8 +42,12 @@ struct OpenFile {
     shut_down = 1u << 4,  // shutdown(2) was called on it here
     peer_gone = 1u << 5,  // a read returned 0, or failed with ECONNRESET or EPIPE
     reuseport = 1u << 6,  // SO_REUSEPORT was set
-    nonblock = 1u << 8,   // O_NONBLOCK, as far as was seen; the truth is F_GETFL
     used = 1u << 7,       // some input or output call succeeded on it, or said EAGAIN
+    nonblock = 1u << 8,   // O_NONBLOCK, as far as was seen; the truth is F_GETFL
+    stream = 1u << 9,     // a stream socket: its peer sees the end of it
+    status_known = 1u << 10,     // the program has read or written its status flags
+    reuseport_program = 1u << 11,  // an eBPF program picks the listener, and may migrate a queue
+    set_by_opener = 1u << 12,    // of a timerfd: the process that made it has set it
   };
 
   std::uint32_t generation = 0;
@@ -54,7 +58,7 @@ struct OpenFile {
   std::uint32_t descriptors = 0;  // numbers in this process that name it
   std::uint32_t first_registration = 0;  // chain through Registration::next_of_file
   std::uint32_t instance = 0;     // of an epoll description: its EpollInstance
-  int opener_pid = 0;
+  int opener_pid = 0;             // of a fork child's copy: the process that opened it
   Step opened;
   Step shared;  // the first call that shared it: dup, sendmsg, fork
 
