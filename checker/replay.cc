@@ -69,6 +69,7 @@ Replay::Process& Replay::process(const Call& call) {
   if (parent == 0) return process;
 
   Process& from = *processes_[parent];
+  process.history = from.history;  // for a child of its own
   process.muted = true;
   for (const std::string& text : from.history) {
     TraceLine line = parse_trace_line(text);
@@ -90,11 +91,15 @@ void Replay::apply(Process& process, TraceLine& line) {
   call.batch = line.batch;
   call.stack = stack(line.frames);
   Effect& effect = process.effects[call.tid];
+  Thread& thread = process.model.thread(call.tid);
   if (line.enter) {
     Call enter = call;
     enter.phase = Phase::enter;
     enter.result = 0;
     enter.error = 0;
+    // What the runtime notes on its hot path.
+    if (call.is(family::wait | family::input | family::output))
+      thread.begin(call.kind, call.kind == CallKind::epoll_wait ? call.epfd : call.fd, 0);
     process.checker.enter(enter, effect);
     process.inside[call.tid] = call.kind;
   }
@@ -109,6 +114,7 @@ void Replay::apply(Process& process, TraceLine& line) {
         complain("leave " + std::string(name_of(call.kind)) + " without its enter");
     }
     process.inside.erase(call.tid);
+    thread.end();
     call.phase = Phase::leave;
     process.checker.leave(call, effect);
     if (call.kind == CallKind::exit) process.ended = true;
