@@ -48,6 +48,8 @@ class LevelLoop {
   [[nodiscard]] virtual std::uint32_t paused_interest() const { return 0; }
   virtual void on_paused_event(int) {}
   virtual void on_close(int) {}
+  // A new connection: kept here, unless another loop is to have it.
+  virtual void accepted(int fd);
   // New connections are over and the accept queue is empty.
   virtual void on_listener_drained() {}
   // Jobs given away must come back before the connections can be drained.
@@ -82,7 +84,6 @@ class LevelLoop {
   void pause(int fd);
 
   void accept_some(int budget);
-  void accepted(int fd);
   bool make_room();
   void pause_accepting();
   void resume_accepting();

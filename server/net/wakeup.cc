@@ -15,7 +15,7 @@ Wakeup::Wakeup() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!fd_) throw std::system_error(errno, std::system_category(), "eventfd");
 }
 
-void Wakeup::signal() {
+void Wakeup::signal() const {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t n = ::write(fd_.get(), &one, sizeof one);
 }

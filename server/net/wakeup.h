@@ -10,7 +10,7 @@ class Wakeup {
   Wakeup();  // throws std::system_error
 
   [[nodiscard]] int fd() const { return fd_.get(); }
-  void signal();
+  void signal() const;
   void clear();  // back to not readable
 
  private:

@@ -1,0 +1,113 @@
+// The old way: forked workers, each in select() on the inherited listener and its own connections.
+// No epoll at all. Every connection wakes every worker, and the listener has to be non-blocking
+// because all but one of them find the queue empty.
+#include <sys/select.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "architectures.h"
+#include "counters.h"
+#include "drain.h"
+#include "loop/fd_bits.h"
+#include "loop/workers.h"
+#include "net/acceptor.h"
+#include "net/listener.h"
+#include "stop.h"
+
+namespace refserver {
+namespace {
+
+constexpr int kAcceptsPerTurn = 8;
+
+class SelectLoop {
+ public:
+  SelectLoop(const Options& options, int listen_fd) : options_(options), acceptor_(listen_fd) {
+    wanted_in_.set(listen_fd);
+    wanted_in_.set(stop_fd());
+    highest_ = std::max(listen_fd, stop_fd());
+  }
+
+  void run() {
+    while (!stopping_) turn();
+    refuse_new_connections(acceptor_.listen_fd());
+    while (accept_some()) {
+    }
+    drain(std::move(connections_), options_.drain_ms);
+  }
+
+ private:
+  void turn() {
+    FdBits in = wanted_in_;
+    FdBits out = wanted_out_;
+    timeval retry{0, 100'000};
+    const bool pause = !wanted_in_.has(acceptor_.listen_fd());
+    const int n = ::select(highest_ + 1, in.raw(highest_), out.raw(highest_), nullptr,
+                           pause ? &retry : nullptr);
+    count(&Counters::waits);
+    wanted_in_.set(acceptor_.listen_fd());
+    if (n < 0) {
+      if (errno == EINTR) return;
+      throw std::system_error(errno, std::system_category(), "select");
+    }
+    count(&Counters::events, static_cast<std::uint64_t>(n));
+    if (in.has(stop_fd())) stopping_ = true;
+    std::erase_if(connections_, [&](auto& each) {
+      const int fd = each->fd();
+      std::uint32_t events = in.has(fd) ? Connection::kReadInterest : 0;
+      if (out.has(fd)) events |= EPOLLOUT;
+      return events != 0 && is_closed(*each, events);
+    });
+    if (in.has(acceptor_.listen_fd())) accept_some();
+  }
+
+  // The bits go before the fd does: a worker must not ask about a closed number (EBADF for all).
+  bool is_closed(Connection& connection, std::uint32_t events) {
+    const Next next = serve_inline(connection, events);
+    wanted_in_.clear(connection.fd());
+    wanted_out_.clear(connection.fd());
+    if (next == Next::close) return true;
+    const bool writes = (connection.interest() & EPOLLOUT) != 0;
+    (writes ? wanted_out_ : wanted_in_).set(connection.fd());
+    return false;
+  }
+
+  // True when there may be more.
+  bool accept_some() {
+    for (int i = 0; i < kAcceptsPerTurn; ++i) {
+      const Acceptor::Result result = acceptor_.accept_one();
+      if (result.outcome == Acceptor::Outcome::none) {
+        if (i == 0) count(&Counters::accept_again);
+        return false;
+      }
+      if (result.outcome == Acceptor::Outcome::exhausted) {
+        wanted_in_.clear(acceptor_.listen_fd());
+        return false;
+      }
+      if (result.outcome != Acceptor::Outcome::accepted) continue;
+      connections_.push_back(
+          std::make_unique<Connection>(result.fd, make_protocol(options_.protocol)));
+      wanted_in_.set(result.fd);
+      highest_ = std::max(highest_, result.fd);
+    }
+    return true;
+  }
+
+  const Options& options_;
+  Acceptor acceptor_;
+  FdBits wanted_in_;
+  FdBits wanted_out_;
+  int highest_ = 0;
+  bool stopping_ = false;
+  std::vector<std::unique_ptr<Connection>> connections_;
+};
+
+}  // namespace
+
+void run_prefork_select(const Options& options) {
+  const Listener listener({.port = options.port});
+  const auto work = [&] { SelectLoop(options, listener.fd()).run(); };
+  run_workers(options.threads, work, [&] { announce(listener.port()); });
+}
+
+}  // namespace refserver

@@ -1,0 +1,43 @@
+// One epoll instance that many threads take work from: the combined queue, in which the instance is
+// the line of customers and the threads are the tills. Architectures differ in who waits on it and
+// in how a connection is kept for the one thread that works on it.
+#pragma once
+
+#include <optional>
+
+#include "loop/slots.h"
+#include "net/acceptor.h"
+#include "net/epoll.h"
+#include "options.h"
+
+namespace refserver {
+
+class SharedQueue {
+ public:
+  // Tokens that are no slot: no slot has so high an index.
+  static constexpr Slots::Token kListener = 0xffffffff;
+  static constexpr Slots::Token kStop = 0xfffffffe;
+
+  SharedQueue(const Options& the_options, int the_listen_fd)
+      : options(the_options), listen_fd(the_listen_fd) {}
+
+  // Makes a connection of an accepted fd and registers it.
+  void register_connection(int fd, std::uint32_t events);
+
+  // One turn of a connection. What to watch it for afterwards; nothing when it is closed.
+  struct Rearm {
+    int fd;
+    std::uint32_t interest;
+  };
+  std::optional<Rearm> take_turn(Slots::Token token, std::uint32_t events);
+
+  // When all threads have left: the accept queue, then the connections.
+  void drain_all();
+
+  const Options& options;
+  const int listen_fd;
+  Epoll epoll;
+  Slots slots;
+};
+
+}  // namespace refserver
