@@ -4,8 +4,10 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include "architectures.h"
+#include "cgi.h"
 #include "counters.h"
 #include "options.h"
 #include "protocol/job.h"
@@ -28,6 +30,7 @@ bool enough_fds(int threads) {
 
 int main(int argc, char** argv) {
   using namespace refserver;
+  if (argc == 3 && std::string_view(argv[1]) == "--cgi") return run_cgi(argv[2]);
   const Parsed parsed = parse_options(argc, argv);
   if (parsed.done >= 0) return parsed.done;
   const Options& options = parsed.options;

@@ -83,7 +83,10 @@ void LevelLoop::dispatch(const epoll_event& event) {
   const auto fd = static_cast<int>(event.data.u64 & 0xffffffff);
   Entry& entry = entries_[static_cast<std::size_t>(fd)];
   if (token(fd) != event.data.u64) return count(&Counters::unknown_events);
-  if (entry.callback) return entry.callback(event.events);
+  if (entry.callback) {
+    const Callback copy = entry.callback;  // it may unwatch itself
+    return copy(event.events);
+  }
   touch(entry);
   if (entry.paused) return on_paused_event(fd);
   serve(fd, event.events);

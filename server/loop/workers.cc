@@ -20,19 +20,6 @@
 namespace refserver {
 namespace {
 
-int run_worker(const std::function<void()>& body, pid_t parent) {
-  // A worker without its parent would keep the port busy with nobody to stop it.
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() != parent) return 0;
-  try {
-    catch_signals();
-    body();
-    return 0;
-  } catch (const std::exception& error) {
-    return refuse(error.what());
-  }
-}
-
 // Waits with the signals blocked that sigsuspend() lets in: a SIGTERM between the question and the
 // wait would be lost otherwise.
 class SignalsHeld {
@@ -54,6 +41,21 @@ class SignalsHeld {
   sigset_t before_{};
 };
 
+int run_worker(const std::function<void()>& body, pid_t parent, const SignalsHeld& held) {
+  // A worker without its parent would keep the port busy with nobody to stop it.
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) return 0;
+  try {
+    // Only now may a signal come in: the inherited handler would have told the parent's eventfd.
+    catch_signals();
+    held.release();
+    body();
+    return 0;
+  } catch (const std::exception& error) {
+    return refuse(error.what());
+  }
+}
+
 void on_child(int) {}
 
 }  // namespace
@@ -69,10 +71,7 @@ void run_workers(int count, const std::function<void()>& body,
   for (int i = 0; i < count; ++i) {
     const pid_t pid = ::fork();
     if (pid < 0) throw std::system_error(errno, std::system_category(), "fork");
-    if (pid == 0) {
-      held.release();
-      std::_Exit(run_worker(body, parent));
-    }
+    if (pid == 0) std::_Exit(run_worker(body, parent, held));
     workers.push_back(pid);
   }
   when_started();

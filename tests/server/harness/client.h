@@ -35,6 +35,7 @@ class Client {
   std::string receive(int deadline_ms = kDeadlineMs);
   std::string receive_exactly(std::size_t length);
   std::string receive_to_end();
+  void put_back(std::string bytes) { received_ = std::move(bytes) + received_; }
   [[nodiscard]] bool ended() const { return ended_; }
   [[nodiscard]] bool was_reset() const { return reset_; }
   [[nodiscard]] bool readable(int wait_ms = 0) const;
