@@ -100,10 +100,10 @@ class Model {
   // True when somebody else may hold the description: dup'ed, sent, received, unseen, mapped,
   // copied by a fork, or in a process that uses io_uring.
   bool possibly_shared(const OpenFile& file) const;
-  // True when the number is free because this process closed it by name: a sweep over a range owns
+  // True when the number's last close was by this process and by name: a sweep over a range owns
   // nothing, and a child does not own its parent's closes.
   bool own_close(const Descriptor& slot) const {
-    return !slot.open() && slot.closed.taken() && !slot.closed_by_range &&
+    return slot.closed.taken() && !slot.closed_by_range &&
            slot.closed_epoch >= born_epoch_;
   }
   // True when the only reason to think it shared is a number of this process.
