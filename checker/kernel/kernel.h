@@ -34,7 +34,7 @@ class Kernel {
   virtual Answer entry_is(int epfd, int fd, int skip, int pid, int as_fd) = 0;
   // Do fd `a` here and fd `b` of process `pid` (0: this process) share one description?
   virtual Answer same_file(int a, int pid, int b) = 0;
-  // What this descriptor is; open == false when the number is free.
+  // What this descriptor is; open == false when the number is free or nothing could be learned.
   virtual Facts describe(int fd) = 0;
   // Does this process run (not a zombie, not gone)?
   virtual Answer process_runs(int pid) = 0;

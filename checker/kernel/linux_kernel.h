@@ -1,0 +1,50 @@
+// LinuxKernel asks the running kernel, by raw system calls only: libc's functions set errno, and in
+// the preload library they are our own. Nothing here opens a descriptor: opening one in the host
+// shifts the numbers that its other threads get (measured), so /proc is read with readlink and
+// stat.
+#pragma once
+
+#include <atomic>
+
+#include "checker/kernel/kernel.h"
+
+namespace ofdcheck {
+
+class LinuxKernel final : public Kernel {
+ public:
+  // net.ipv4.tcp_migrate_req cannot be read without opening a file: whoever starts the process
+  // reads it while there is one thread. -1 is "not known".
+  explicit LinuxKernel(int tcp_migrate_req = -1) : tcp_migrate_req_(tcp_migrate_req) {}
+
+  void set_tcp_migrate_req(int value) { tcp_migrate_req_.store(value, std::memory_order_relaxed); }
+  // From here on every answer is `unknown` and the kernel is not called. For a program that puts
+  // itself under a seccomp filter: a call the filter does not know may end the process.
+  void forbid() { forbidden_.store(true, std::memory_order_relaxed); }
+  // Nanoseconds spent in questions so far, all threads together.
+  std::int64_t spent() const { return spent_.load(std::memory_order_relaxed); }
+
+  Answer entry_exists(int epfd, int fd, int skip) override;
+  Answer entry_is(int epfd, int fd, int skip, int pid, int as_fd) override;
+  Answer same_file(int a, int pid, int b) override;
+  Facts describe(int fd) override;
+  Answer process_runs(int pid) override;
+  Answer holds_socket(int pid, int fd, std::uint64_t inode) override;
+  int pending(int fd, int events) override;
+  int accept_queue(int fd) override;
+  Answer listens(int fd) override;
+  Answer connected(int fd) override;
+  Answer mapped(std::uint64_t address) override;
+  int tcp_migrate_req() override { return tcp_migrate_req_.load(std::memory_order_relaxed); }
+
+ private:
+  class Timed;
+
+  bool forbidden() const { return forbidden_.load(std::memory_order_relaxed); }
+
+  std::atomic<std::int64_t> spent_{0};
+  std::atomic<int> tcp_migrate_req_;
+  std::atomic<bool> forbidden_{false};
+  std::atomic<bool> has_dupfd_query_{true};
+};
+
+}  // namespace ofdcheck
