@@ -124,7 +124,8 @@ void Checker::report(const Finding& finding) {
     return;
   }
   known_.push_back({key, finding});
-  sink_.take(finding, true);
+  known_.back().finding.id = static_cast<std::uint32_t>(known_.size());
+  sink_.take(known_.back().finding, true);
 }
 
 void Checker::suspect(const Suspicion& suspicion) { raised_.push_back(suspicion); }
@@ -155,10 +156,14 @@ void Checker::reconsider(const Call& now, bool at_exit) {
   suspicions_.refresh();
 }
 
-void Checker::become_child(int pid, int tid, const Call& fork) {
+void Checker::forget() {
   suspicions_.clear();
   raised_.clear();
   known_.clear();
+}
+
+void Checker::become_child(int pid, int tid, const Call& fork) {
+  forget();
   model_.become_child(pid, tid, fork);
 }
 

@@ -44,6 +44,8 @@ class Checker final : private Bench {
   Model& model() { return model_; }
   // In a fork child: nothing that the parent suspects is the child's to judge.
   void become_child(int pid, int tid, const Call& fork);
+  // Drops what is suspected and what was found: the model it rests on is gone.
+  void forget();
 
  private:
   struct Known {

@@ -17,11 +17,8 @@ struct Replay::Process final : FindingSink {
       findings.push_back(finding);
       return;
     }
-    for (const std::size_t index : mine) {
-      Finding& known = findings[index];
-      if (known.rule == finding.rule && known.message.bytes == finding.message.bytes)
-        known.count = finding.count;
-    }
+    for (const std::size_t index : mine)
+      if (findings[index].id == finding.id) findings[index].count = finding.count;
   }
 
   RecordedKernel kernel;

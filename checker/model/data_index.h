@@ -50,7 +50,7 @@ class DataIndex {
   }
 
  private:
-  static constexpr std::uint32_t kBuckets = 1u << 16;
+  static constexpr std::uint32_t kBuckets = 1u << 14;
 
   static std::uint32_t hash(std::uint32_t instance, std::uint64_t data) {
     // Fibonacci hashing: data are small numbers or aligned addresses, both poor in low bits.

@@ -85,7 +85,7 @@ class FdTable {
   int end() const { return end_; }
 
  private:
-  static constexpr unsigned kChunk = 64;
+  static constexpr unsigned kChunk = 1024;
 
   std::array<std::atomic<Descriptor*>, kLimit / kChunk> chunks_{};
   int end_ = 0;

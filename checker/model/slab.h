@@ -75,8 +75,8 @@ class Slab {
   std::uint32_t live() const { return live_; }
 
  private:
-  static constexpr std::uint32_t kChunk = 256;
-  static constexpr std::uint32_t kChunks = 1u << 16;
+  static constexpr std::uint32_t kChunk = 1024;
+  static constexpr std::uint32_t kChunks = 1u << 14;
 
   T* slot(std::uint32_t index) { return chunks_[index / kChunk].load() + index % kChunk; }
   // The free list runs through the objects' own `link` member: no memory beside the objects.

@@ -68,6 +68,14 @@ struct Channel {
   std::array<FindingRecord, kFindings> findings{};
   TraceRing ring;
 
+  // Zeroed memory becomes a channel without touching the rest of its pages.
+  static Channel* at(void* zeroed) {
+    auto* channel = static_cast<Channel*>(zeroed);
+    channel->magic = kMagic;
+    channel->layout = kLayout;
+    channel->bytes = sizeof(Channel);
+    return channel;
+  }
   char* ring_bytes() { return reinterpret_cast<char*>(this + 1); }
   // The index of a module by path, made if need be; 0 when the table is full.
   std::uint32_t module(const char* path);

@@ -53,6 +53,7 @@ struct Finding {
   int pid = 0;
   int tid = 0;
   int fd = -1;
+  std::uint32_t id = 0;     // of this process; later counts of the same finding carry the same id
   std::uint32_t count = 1;
   std::uint8_t mend = 0;   // index of the step at whose caller the program is to be mended
   std::uint8_t steps_used = 0;

@@ -1,0 +1,71 @@
+// Calls whose result is a descriptor of a new description and that have no other effect.
+#include <fcntl.h>
+#include <mqueue.h>
+#include <sys/eventfd.h>
+#include <sys/fanotify.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "runtime/interpose.h"
+#include "runtime/record.h"
+
+namespace ofdcheck::runtime {
+namespace {
+
+// The flags of all of these are O_CLOEXEC and O_NONBLOCK by value.
+int opened(CallKind kind, const CallerFrame& caller, int result, int flags) {
+  Observation seen(kind, caller);
+  seen.call.flags = flags;
+  seen.once(result);
+  return result;
+}
+
+}  // namespace
+
+OFD_INTERPOSE(int, eventfd, (unsigned int initial, int flags)) noexcept {
+  return opened(CallKind::eventfd, caller_frame(), real_eventfd(initial, flags), flags);
+}
+
+OFD_INTERPOSE(int, timerfd_create, (clockid_t clock, int flags)) noexcept {
+  return opened(CallKind::timerfd_create, caller_frame(), real_timerfd_create(clock, flags), flags);
+}
+
+// With an fd it replaces that description's mask.
+OFD_INTERPOSE(int, signalfd, (int fd, const sigset_t* mask, int flags)) noexcept {
+  Observation seen(CallKind::signalfd, caller_frame());
+  const int result = real_signalfd(fd, mask, flags);
+  seen.call.fd = fd;
+  seen.call.flags = flags;
+  seen.once(result);
+  return result;
+}
+
+OFD_INTERPOSE(int, inotify_init, (void)) noexcept {
+  return opened(CallKind::inotify_init, caller_frame(), real_inotify_init(), 0);
+}
+OFD_INTERPOSE(int, inotify_init1, (int flags)) noexcept {
+  return opened(CallKind::inotify_init, caller_frame(), real_inotify_init1(flags), flags);
+}
+
+OFD_INTERPOSE(int, fanotify_init, (unsigned int flags, unsigned int file_flags)) noexcept {
+  const int result = real_fanotify_init(flags, file_flags);
+  return opened(CallKind::fanotify_init, caller_frame(), result,
+                (flags & FAN_CLOEXEC) != 0 ? O_CLOEXEC : 0);
+}
+
+OFD_INTERPOSE(int, memfd_create, (const char* name, unsigned int flags)) noexcept {
+  const int result = real_memfd_create(name, flags);
+  return opened(CallKind::memfd_create, caller_frame(), result,
+                (flags & MFD_CLOEXEC) != 0 ? O_CLOEXEC : 0);
+}
+
+// A pidfd is close-on-exec always (pidfd_open(2)).
+OFD_INTERPOSE(int, pidfd_open, (pid_t pid, unsigned int flags)) noexcept {
+  return opened(CallKind::pidfd_open, caller_frame(), real_pidfd_open(pid, flags), O_CLOEXEC);
+}
+
+}  // namespace ofdcheck::runtime

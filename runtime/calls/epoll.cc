@@ -1,0 +1,251 @@
+// epoll_create(2), epoll_ctl(2), epoll_wait(2) and its forms.
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+
+#include "runtime/calls/hot.h"
+#include "runtime/interpose.h"
+#include "runtime/slice.h"
+
+namespace ofdcheck::runtime {
+namespace {
+
+// --- re-arming by MOD is hot ----------------------------------------------------------------------
+
+// A MOD that changes nothing a rule looks at: the entry is known, its data stay, and of the mask
+// only the bits that say what to wait for differ.
+Registration* plain_modify(const Runtime& runtime, int epfd, int fd, const epoll_event* event) {
+  constexpr std::uint32_t kManner = EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP;
+  if (event == nullptr || runtime.settings.record || runtime.checker.suspicions().waits_for_call())
+    return nullptr;
+  const Model& model = runtime.model;
+  const Descriptor* epoll = model.descriptor(epfd);
+  const Descriptor* slot = model.descriptor(fd);
+  if (epoll == nullptr || slot == nullptr || !epoll->open() || !slot->open()) return nullptr;
+  const OpenFile* epoll_file = model.file_at(epoll->file.load(std::memory_order_relaxed));
+  const OpenFile* file = model.file_at(slot->file.load(std::memory_order_relaxed));
+  if (epoll_file->born_epoch < model.fork_epoch() || epoll_file->instance == 0) return nullptr;
+  Registration* registration = model.registration_at(file->first_registration);
+  if (registration == nullptr || registration->fd != fd ||
+      registration->state != Registration::State::live ||
+      registration->instance != epoll_file->instance ||
+      registration->data.load(std::memory_order_relaxed) != event->data.u64 ||
+      ((registration->mask.load(std::memory_order_relaxed) ^ event->events) & kManner) != 0)
+    return nullptr;
+  return registration;
+}
+
+// --- waiting --------------------------------------------------------------------------------------
+
+constexpr std::size_t kKept = 128;  // events that the slow door sees of one batch
+
+// One wait, whatever its spelling: where the events go, and how long it may take.
+struct Wait {
+  int epfd;
+  epoll_event* events;
+  int most;
+  std::int64_t timeout_ns;  // -1: for ever
+  const KernelMask* mask;   // null: the thread's own
+};
+
+std::uint64_t hash_of(const Wait& wait, const CallerFrame& caller) {
+  return (reinterpret_cast<std::uint64_t>(wait.events) * 31 + static_cast<std::uint64_t>(wait.most)) *
+             31 + caller.return_address;
+}
+
+// The instance, when no rule has anything to look at in this wait: it is not shared by fork, has no
+// entry that may be stale, nobody waits for this thread's next call, and its array was checked.
+const OpenFile* plain_wait(const Runtime& runtime, const Wait& wait, const CallerFrame& caller) {
+  const ThreadState& thread = this_thread;
+  const Suspicions& suspicions = runtime.checker.suspicions();
+  if (thread.thread == nullptr || runtime.settings.record || suspicions.waits_for_call() ||
+      suspicions.next_due() != Suspicions::kNever || thread.wait_seen != hash_of(wait, caller))
+    return nullptr;
+  const Descriptor* slot = runtime.model.descriptor(wait.epfd);
+  if (slot == nullptr || !slot->open()) return nullptr;
+  const OpenFile* file = runtime.model.file_at(slot->file.load(std::memory_order_relaxed));
+  const EpollInstance* instance = runtime.model.instance_at(file->instance);
+  if (instance == nullptr || instance->unreachable.load(std::memory_order_relaxed) != 0 ||
+      (instance->board_slot != 0 && file->born_epoch < runtime.model.fork_epoch()))
+    return nullptr;
+  return file;
+}
+
+void keep_batch(Runtime& runtime, const OpenFile& epoll, const Wait& wait, std::uint32_t entered,
+                int count) {
+  Batch& batch = this_thread.thread->batch;
+  batch.instance = runtime.model.instance_ref_at(epoll.instance);
+  batch.epfd = wait.epfd;
+  batch.entered = entered;
+  batch.left = runtime.model.order();
+  batch.count = count > 0 ? static_cast<std::uint32_t>(count) : 0;
+  const std::size_t kept = std::min<std::size_t>(batch.count, Batch::kKept);
+  for (std::size_t i = 0; i < kept; ++i)
+    batch.events[i] = {wait.events[i].events, wait.events[i].data.u64};
+}
+
+// One-shot entries of events from `begin` on are disarmed, a few at a time.
+void deliver_rest(Runtime& runtime, std::uint32_t instance, const Wait& wait, std::size_t begin,
+                  std::size_t count) {
+  std::array<Event, 16> some;
+  for (std::size_t at = begin; at < count; at += some.size()) {
+    const std::size_t n = std::min(some.size(), count - at);
+    for (std::size_t i = 0; i < n; ++i)
+      some[i] = {wait.events[at + i].events, wait.events[at + i].data.u64};
+    runtime.model.deliver(instance, {some.data(), n});
+  }
+}
+
+// `plain(wait)` makes the call as the program did; `sliced(ns, mask)` one slice of it.
+template <class Plain, class Sliced>
+int waited(const CallerFrame& caller, const Wait& wait, Plain plain, Sliced sliced) {
+  if (unobserved()) return plain();
+  Runtime& runtime = *current();
+  if (const OpenFile* epoll = plain_wait(runtime, wait, caller)) {
+    Thread& thread = *this_thread.thread;
+    const std::uint32_t entered = runtime.model.order();
+    thread.begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
+    const int result = plain();
+    thread.end();
+    const int error = errno;
+    keep_batch(runtime, *epoll, wait, entered, result);
+    if (runtime.model.instance_at(epoll->instance)->one_shots.load(std::memory_order_relaxed) != 0)
+      deliver_rest(runtime, epoll->instance, wait, 0, thread.batch.count);
+    errno = error;
+    if (result >= 0 || error != EBADF) return result;
+    Observation seen(CallKind::epoll_wait, caller);
+    seen.call.epfd = wait.epfd;
+    seen.once(result);
+    return result;
+  }
+
+  Observation seen(CallKind::epoll_wait, caller);
+  seen.call.epfd = wait.epfd;
+  seen.call.size = wait.most;
+  seen.call.timeout = wait.timeout_ns < 0 ? -1 : static_cast<int>(wait.timeout_ns / 1'000'000);
+  if (const std::uint64_t hash = hash_of(wait, caller); hash != this_thread.wait_seen) {
+    this_thread.wait_seen = hash;
+    seen.call.address = reinterpret_cast<std::uint64_t>(wait.events);
+    seen.call.room = room_at(wait.events, caller);
+  }
+  seen.enter();
+  if (Thread* thread = this_thread.thread)
+    thread->begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
+  const int result = must_slice(runtime) && wait.timeout_ns != 0
+                         ? static_cast<int>(wait_in_slices(wait.timeout_ns, wait.mask, sliced))
+                         : plain();
+  if (Thread* thread = this_thread.thread) thread->end();
+  std::array<Event, kKept> batch;
+  const std::size_t count = result > 0 ? static_cast<std::size_t>(result) : 0;
+  const std::size_t kept = std::min(count, kKept);
+  for (std::size_t i = 0; i < kept; ++i)
+    batch[i] = {wait.events[i].events, wait.events[i].data.u64};
+  seen.call.batch = {batch.data(), kept};
+  const std::uint32_t instance = seen.effect().instance.index;
+  seen.leave(result);
+  if (instance != 0) deliver_rest(runtime, instance, wait, kept, count);
+  return result;
+}
+
+int to_milliseconds(std::int64_t nanoseconds) {
+  if (nanoseconds < 0) return -1;
+  const std::int64_t rounded = (nanoseconds + 999'999) / 1'000'000;
+  return rounded > 0x7FFFFFFF ? 0x7FFFFFFF : static_cast<int>(rounded);
+}
+
+std::int64_t to_nanoseconds(int milliseconds) {
+  return milliseconds < 0 ? -1 : std::int64_t{milliseconds} * 1'000'000;
+}
+
+// libc's sigset_t begins with the kernel's 8 bytes.
+const KernelMask* to_mask(const sigset_t* mask) { return reinterpret_cast<const KernelMask*>(mask); }
+
+}  // namespace
+
+OFD_INTERPOSE(int, epoll_create, (int size)) noexcept {
+  const int result = real_epoll_create(size);
+  Observation seen(CallKind::epoll_create, caller_frame());
+  seen.once(result);
+  return result;
+}
+
+OFD_INTERPOSE(int, epoll_create1, (int flags)) noexcept {
+  const int result = real_epoll_create1(flags);
+  Observation seen(CallKind::epoll_create, caller_frame());
+  seen.call.flags = flags;
+  seen.once(result);
+  return result;
+}
+
+OFD_INTERPOSE(int, epoll_ctl, (int epfd, int op, int fd, epoll_event* event)) noexcept {
+  if (op == EPOLL_CTL_MOD && !unobserved()) {
+    Runtime& runtime = *current();
+    if (Registration* registration = plain_modify(runtime, epfd, fd, event)) {
+      const int result = real_epoll_ctl(epfd, op, fd, event);
+      if (result == 0) {
+        registration->mask.store(event->events, std::memory_order_relaxed);
+        registration->armed.store(true, std::memory_order_relaxed);
+        return result;
+      }
+      Observation seen(CallKind::epoll_ctl, caller_frame());
+      seen.call.epfd = epfd;
+      seen.call.op = op;
+      seen.call.fd = fd;
+      seen.call.events = event->events;
+      seen.call.data = event->data.u64;
+      seen.once(result);
+      return result;
+    }
+  }
+  Observation seen(CallKind::epoll_ctl, caller_frame());
+  seen.call.epfd = epfd;
+  seen.call.op = op;
+  seen.call.fd = fd;
+  // DEL takes no event; what its pointer points to is not ours to read.
+  if (event != nullptr && op != EPOLL_CTL_DEL) {
+    seen.call.events = event->events;
+    seen.call.data = event->data.u64;
+  }
+  seen.enter();
+  const int result = real_epoll_ctl(epfd, op, fd, event);
+  seen.leave(result);
+  return result;
+}
+
+OFD_INTERPOSE(int, epoll_pwait,
+              (int epfd, epoll_event* events, int most, int timeout, const sigset_t* mask)) {
+  return waited(
+      caller_frame(), {epfd, events, most, to_nanoseconds(timeout), to_mask(mask)},
+      [&] { return real_epoll_pwait(epfd, events, most, timeout, mask); },
+      [&](std::int64_t slice, const KernelMask& with) {
+        return real_epoll_pwait(epfd, events, most, to_milliseconds(slice),
+                                reinterpret_cast<const sigset_t*>(&with));
+      });
+}
+
+OFD_INTERPOSE(int, epoll_wait, (int epfd, epoll_event* events, int most, int timeout)) {
+  return waited(
+      caller_frame(), {epfd, events, most, to_nanoseconds(timeout), nullptr},
+      [&] { return real_epoll_wait(epfd, events, most, timeout); },
+      [&](std::int64_t slice, const KernelMask& with) {
+        return real_epoll_pwait(epfd, events, most, to_milliseconds(slice),
+                                reinterpret_cast<const sigset_t*>(&with));
+      });
+}
+
+OFD_INTERPOSE(int, epoll_pwait2, (int epfd, epoll_event* events, int most, const timespec* timeout,
+                                  const sigset_t* mask)) {
+  const std::int64_t ns =
+      timeout == nullptr ? -1 : std::int64_t{timeout->tv_sec} * 1'000'000'000 + timeout->tv_nsec;
+  return waited(
+      caller_frame(), {epfd, events, most, ns, to_mask(mask)},
+      [&] { return real_epoll_pwait2(epfd, events, most, timeout, mask); },
+      [&](std::int64_t slice, const KernelMask& with) {
+        const timespec part{slice / 1'000'000'000, slice % 1'000'000'000};
+        return real_epoll_pwait2(epfd, events, most, slice < 0 ? nullptr : &part,
+                                 reinterpret_cast<const sigset_t*>(&with));
+      });
+}
+
+}  // namespace ofdcheck::runtime

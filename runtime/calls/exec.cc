@@ -1,0 +1,224 @@
+// The exec family, posix_spawn and system: where descriptors without close-on-exec go on into another
+// program. libc's own inner calls do not come by here, so each outer name is interposed.
+#include <spawn.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdarg>
+
+#include "checker/model/board.h"
+#include "runtime/calls/on_purpose.h"
+#include "runtime/interpose.h"
+#include "runtime/record.h"
+#include "runtime/runtime.h"
+
+namespace ofdcheck::runtime {
+namespace {
+
+// An exec of this process: judged before, since a success does not return. The board says that the
+// process lives on as another program.
+class Replacing {
+ public:
+  Replacing(const CallerFrame& caller, char* const* arguments, char* const* environment)
+      : seen_(CallKind::exec, caller) {
+    passed_.scan_arguments(arguments);
+    passed_.scan_environment(environment);
+    seen_.call.fds = passed_.span();
+    seen_.enter();
+    mark(BoardProcess::State::running, BoardProcess::State::replaced);
+  }
+  int failed(int result) {
+    const int error = errno;
+    mark(BoardProcess::State::replaced, BoardProcess::State::running);
+    errno = error;
+    seen_.leave(result);
+    return result;
+  }
+
+ private:
+  static void mark(BoardProcess::State from, BoardProcess::State to) {
+    const Runtime* runtime = current();
+    if (runtime == nullptr || runtime->process == nullptr || in_vfork_child()) return;
+    auto expected = static_cast<std::uint32_t>(from);
+    runtime->process->state.compare_exchange_strong(expected, static_cast<std::uint32_t>(to));
+  }
+
+  OnPurpose passed_;
+  Observation seen_;
+};
+
+// The arguments of execl and its kin as an array, and the environment behind them for execle.
+// The kernel's own limit on argument counts is far above; what is on the stack here is not.
+#define OFD_COLLECT(first, array)                                            \
+  std::va_list arguments;                                              \
+  va_start(arguments, first);                                          \
+  int count = first != nullptr ? 1 : 0;                                \
+  while (first != nullptr && va_arg(arguments, char*) != nullptr) ++count;                 \
+  va_end(arguments);                                                   \
+  char* array[static_cast<std::size_t>(count) + 1];                    \
+  array[0] = const_cast<char*>(first);                                 \
+  va_start(arguments, first);                                          \
+  for (int i = 1; i <= count; ++i) array[i] = va_arg(arguments, char*)
+
+}  // namespace
+
+OFD_INTERPOSE(int, execve, (const char* path, char* const argv[], char* const envp[])) noexcept {
+  Replacing replacing(caller_frame(), argv, envp);
+  return replacing.failed(real_execve(path, argv, envp));
+}
+OFD_INTERPOSE(int, execv, (const char* path, char* const argv[])) noexcept {
+  Replacing replacing(caller_frame(), argv, environ);
+  return replacing.failed(real_execv(path, argv));
+}
+OFD_INTERPOSE(int, execvp, (const char* file, char* const argv[])) noexcept {
+  Replacing replacing(caller_frame(), argv, environ);
+  return replacing.failed(real_execvp(file, argv));
+}
+OFD_INTERPOSE(int, execvpe, (const char* file, char* const argv[], char* const envp[])) noexcept {
+  Replacing replacing(caller_frame(), argv, envp);
+  return replacing.failed(real_execvpe(file, argv, envp));
+}
+OFD_INTERPOSE(int, fexecve, (int fd, char* const argv[], char* const envp[])) noexcept {
+  Replacing replacing(caller_frame(), argv, envp);
+  return replacing.failed(real_fexecve(fd, argv, envp));
+}
+OFD_INTERPOSE(int, execveat, (int directory, const char* path, char* const argv[],
+                              char* const envp[], int flags)) noexcept {
+  Replacing replacing(caller_frame(), argv, envp);
+  return replacing.failed(real_execveat(directory, path, argv, envp, flags));
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wvla"
+OFD_INTERPOSE(int, execl, (const char* path, const char* first, ...)) noexcept {
+  OFD_COLLECT(first, argv);
+  va_end(arguments);
+  Replacing replacing(caller_frame(), argv, environ);
+  return replacing.failed(real_execv(path, argv));
+}
+OFD_INTERPOSE(int, execlp, (const char* file, const char* first, ...)) noexcept {
+  OFD_COLLECT(first, argv);
+  va_end(arguments);
+  Replacing replacing(caller_frame(), argv, environ);
+  return replacing.failed(real_execvp(file, argv));
+}
+OFD_INTERPOSE(int, execle, (const char* path, const char* first, ...)) noexcept {
+  OFD_COLLECT(first, argv);
+  char* const* envp = va_arg(arguments, char* const*);
+  va_end(arguments);
+  Replacing replacing(caller_frame(), argv, envp);
+  return replacing.failed(real_execve(path, argv, envp));
+}
+#pragma GCC diagnostic pop
+
+// --- posix_spawn and system: the program goes on, another one starts -------------------------------
+
+namespace {
+
+// File actions by the object they were added to: their inside is glibc's own.
+struct FileAction {
+  const void* actions;
+  int fd;
+};
+constinit Lock file_actions_lock;
+constinit std::array<FileAction, 256> file_actions{};  // fd -1 and actions null: a free place
+
+void add_file_action(const void* actions, int fd) {
+  file_actions_lock.lock();
+  for (FileAction& place : file_actions) {
+    if (place.actions != nullptr) continue;
+    place = {actions, fd};
+    break;
+  }
+  file_actions_lock.unlock();
+}
+
+void forget_file_actions(const void* actions) {
+  file_actions_lock.lock();
+  for (FileAction& place : file_actions)
+    if (place.actions == actions) place = {};
+  file_actions_lock.unlock();
+}
+
+void pass_file_actions(const void* actions, OnPurpose& passed) {
+  if (actions == nullptr) return;
+  file_actions_lock.lock();
+  for (const FileAction& place : file_actions)
+    if (place.actions == actions) passed.add(place.fd);
+  file_actions_lock.unlock();
+}
+
+template <class Start>
+int spawned(const CallerFrame& caller, const void* actions, char* const* argv, char* const* envp,
+            Start start) {
+  OnPurpose passed;
+  passed.scan_arguments(argv);
+  passed.scan_environment(envp);
+  pass_file_actions(actions, passed);
+  Observation seen(CallKind::spawn, caller);
+  seen.call.fds = passed.span();
+  seen.enter();
+  const int error = start();  // an error number, not -1 (posix_spawn(3))
+  const int before = errno;
+  errno = error;
+  seen.leave(error == 0 ? 0 : -1);
+  errno = before;
+  return error;
+}
+
+}  // namespace
+
+OFD_INTERPOSE(int, posix_spawn_file_actions_adddup2,
+              (posix_spawn_file_actions_t * actions, int fd, int target)) noexcept {
+  add_file_action(actions, fd);
+  return real_posix_spawn_file_actions_adddup2(actions, fd, target);
+}
+OFD_INTERPOSE(int, posix_spawn_file_actions_addclose,
+              (posix_spawn_file_actions_t * actions, int fd)) noexcept {
+  add_file_action(actions, fd);
+  return real_posix_spawn_file_actions_addclose(actions, fd);
+}
+OFD_INTERPOSE(int, posix_spawn_file_actions_addclosefrom_np,
+              (posix_spawn_file_actions_t * actions, int low)) noexcept {
+  // Everything from there on is closed in the child: as if each had been named.
+  for (int fd = low; fd < low + 128; ++fd) add_file_action(actions, fd);
+  return real_posix_spawn_file_actions_addclosefrom_np(actions, low);
+}
+OFD_INTERPOSE(int, posix_spawn_file_actions_destroy,
+              (posix_spawn_file_actions_t * actions)) noexcept {
+  forget_file_actions(actions);
+  return real_posix_spawn_file_actions_destroy(actions);
+}
+
+OFD_INTERPOSE(int, posix_spawn,
+              (pid_t * pid, const char* path, const posix_spawn_file_actions_t* actions,
+               const posix_spawnattr_t* attributes, char* const argv[], char* const envp[])) {
+  return spawned(caller_frame(), actions, argv, envp, [&] {
+    return real_posix_spawn(pid, path, actions, attributes, argv, envp);
+  });
+}
+OFD_INTERPOSE(int, posix_spawnp,
+              (pid_t * pid, const char* file, const posix_spawn_file_actions_t* actions,
+               const posix_spawnattr_t* attributes, char* const argv[], char* const envp[])) {
+  return spawned(caller_frame(), actions, argv, envp, [&] {
+    return real_posix_spawnp(pid, file, actions, attributes, argv, envp);
+  });
+}
+
+OFD_INTERPOSE(int, system, (const char* command)) {
+  Observation seen(CallKind::system, caller_frame());
+  OnPurpose passed;
+  // system(NULL) only asks whether there is a shell.
+  if (command == nullptr) return real_system(command);
+  char* const line[] = {const_cast<char*>(""), const_cast<char*>(command), nullptr};
+  passed.scan_arguments(line);
+  passed.scan_environment(environ);
+  seen.call.fds = passed.span();
+  seen.enter();
+  const int result = real_system(command);
+  seen.leave(result < 0 ? -1 : 0);
+  return result;
+}
+
+}  // namespace ofdcheck::runtime

@@ -1,0 +1,51 @@
+// The hot path: calls that carry data and change no shape. They note their outcome in the slot of
+// their descriptor and what their thread is inside of, with atomics only: no lock, no allocation,
+// no unwinding, no system call. What is out of the ordinary goes through the slow door (record.h):
+// EBADF, and every call while a trace is recorded.
+#pragma once
+
+#include <cerrno>
+
+#include "checker/model/activity.h"
+#include "runtime/record.h"
+#include "runtime/runtime.h"
+#include "runtime/thread_state.h"
+
+namespace ofdcheck::runtime {
+
+class HotCall {
+ public:
+  HotCall(CallKind kind, int fd, const CallerFrame& caller) : caller_(caller), kind_(kind), fd_(fd) {
+    Runtime* runtime = current();
+    if (__builtin_expect(runtime == nullptr || this_thread.vforked, 0)) return;
+    runtime_ = runtime;
+    slot_ = runtime->model.fds().find(fd);
+    if (slot_ != nullptr) generation_ = slot_->generation.load(std::memory_order_relaxed);
+    if (Thread* thread = this_thread.thread) thread->begin(kind, fd, caller.return_address);
+  }
+
+  void leave(long result, std::uint32_t (*activity)(std::int64_t, int)) {
+    if (runtime_ == nullptr) return;
+    if (Thread* thread = this_thread.thread) thread->end();
+    const int error = result < 0 ? errno : 0;
+    if (__builtin_expect(error == EBADF || runtime_->settings.record, 0)) return slow(result);
+    if (slot_ != nullptr)
+      slot_->note(generation_, activity(result, error), runtime_->model.coarse_ms());
+  }
+
+ private:
+  void slow(long result) {
+    Observation seen(kind_, caller_);
+    seen.call.fd = fd_;
+    seen.once(result);
+  }
+
+  const CallerFrame caller_;
+  const CallKind kind_;
+  const int fd_;
+  Runtime* runtime_ = nullptr;
+  Descriptor* slot_ = nullptr;
+  std::uint32_t generation_ = 0;
+};
+
+}  // namespace ofdcheck::runtime

@@ -1,0 +1,116 @@
+// Input and output that carries bytes: the hot path.
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "runtime/calls/hot.h"
+#include "runtime/interpose.h"
+
+namespace ofdcheck::runtime {
+
+OFD_INTERPOSE(ssize_t, read, (int fd, void* bytes, size_t size)) {
+  HotCall hot(CallKind::read, fd, caller_frame());
+  const ssize_t result = real_read(fd, bytes, size);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+OFD_ALIAS(ssize_t, __read, (int fd, void* bytes, size_t size), read);
+
+OFD_INTERPOSE(ssize_t, readv, (int fd, const iovec* parts, int count)) {
+  HotCall hot(CallKind::read, fd, caller_frame());
+  const ssize_t result = real_readv(fd, parts, count);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+
+OFD_INTERPOSE(ssize_t, write, (int fd, const void* bytes, size_t size)) {
+  HotCall hot(CallKind::write, fd, caller_frame());
+  const ssize_t result = real_write(fd, bytes, size);
+  hot.leave(result, activity_of_output);
+  return result;
+}
+OFD_ALIAS(ssize_t, __write, (int fd, const void* bytes, size_t size), write);
+
+OFD_INTERPOSE(ssize_t, writev, (int fd, const iovec* parts, int count)) {
+  HotCall hot(CallKind::write, fd, caller_frame());
+  const ssize_t result = real_writev(fd, parts, count);
+  hot.leave(result, activity_of_output);
+  return result;
+}
+
+OFD_INTERPOSE(ssize_t, recv, (int fd, void* bytes, size_t size, int flags)) {
+  HotCall hot(CallKind::recv, fd, caller_frame());
+  const ssize_t result = real_recv(fd, bytes, size, flags);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+
+OFD_INTERPOSE(ssize_t, recvfrom,
+              (int fd, void* bytes, size_t size, int flags, sockaddr* from, socklen_t* length)) {
+  HotCall hot(CallKind::recv, fd, caller_frame());
+  const ssize_t result = real_recvfrom(fd, bytes, size, flags, from, length);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+
+OFD_INTERPOSE(ssize_t, send, (int fd, const void* bytes, size_t size, int flags)) {
+  HotCall hot(CallKind::send, fd, caller_frame());
+  const ssize_t result = real_send(fd, bytes, size, flags);
+  hot.leave(result, activity_of_output);
+  return result;
+}
+OFD_ALIAS(ssize_t, __send, (int fd, const void* bytes, size_t size, int flags), send);
+
+OFD_INTERPOSE(ssize_t, sendto, (int fd, const void* bytes, size_t size, int flags,
+                                const sockaddr* to, socklen_t length)) {
+  HotCall hot(CallKind::send, fd, caller_frame());
+  const ssize_t result = real_sendto(fd, bytes, size, flags, to, length);
+  hot.leave(result, activity_of_output);
+  return result;
+}
+
+OFD_INTERPOSE(ssize_t, sendfile, (int out, int in, off_t* offset, size_t size)) noexcept {
+  HotCall hot(CallKind::sendfile, out, caller_frame());
+  const ssize_t result = real_sendfile(out, in, offset, size);
+  hot.leave(result, activity_of_output);
+  return result;
+}
+OFD_ALIAS(ssize_t, sendfile64, (int out, int in, off_t* offset, size_t size) noexcept, sendfile);
+
+OFD_INTERPOSE(ssize_t, splice,
+              (int in, off64_t* in_offset, int out, off64_t* out_offset, size_t size,
+               unsigned int flags)) {
+  HotCall hot(CallKind::splice, in, caller_frame());
+  const ssize_t result = real_splice(in, in_offset, out, out_offset, size, flags);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+
+// Fortified callers reach these; the real ones abort on an overrun, as before.
+OFD_INTERPOSE_UNDECLARED(ssize_t, __read_chk, (int fd, void* bytes, size_t size, size_t room)) {
+  HotCall hot(CallKind::read, fd, caller_frame());
+  const ssize_t result = real___read_chk(fd, bytes, size, room);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+
+OFD_INTERPOSE_UNDECLARED(ssize_t, __recv_chk,
+                         (int fd, void* bytes, size_t size, size_t room, int flags)) {
+  HotCall hot(CallKind::recv, fd, caller_frame());
+  const ssize_t result = real___recv_chk(fd, bytes, size, room, flags);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+
+OFD_INTERPOSE_UNDECLARED(ssize_t, __recvfrom_chk,
+                         (int fd, void* bytes, size_t size, size_t room, int flags, sockaddr* from,
+                          socklen_t* length)) {
+  HotCall hot(CallKind::recv, fd, caller_frame());
+  const ssize_t result = real___recvfrom_chk(fd, bytes, size, room, flags, from, length);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+
+}  // namespace ofdcheck::runtime

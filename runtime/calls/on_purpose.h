@@ -1,0 +1,27 @@
+// Which descriptors a program hands to another on purpose: numbers that stand in its arguments, in
+// its environment (LISTEN_FDS, "3;4;" lists), or in the file actions of posix_spawn.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+namespace ofdcheck::runtime {
+
+class OnPurpose {
+ public:
+  // Every run of digits in every argument.
+  void scan_arguments(char* const* arguments);
+  // Values that are nothing but numbers and separators, and LISTEN_FDS with its range from 3.
+  void scan_environment(char* const* environment);
+  void add(int fd);
+  std::span<const int> span() const { return {fds_.data(), count_}; }
+
+ private:
+  void scan(const char* text);
+
+  std::array<int, 128> fds_{};
+  std::size_t count_ = 0;
+};
+
+}  // namespace ofdcheck::runtime

@@ -1,0 +1,97 @@
+// poll(2), select(2) and their forms: not judged themselves, but threads sleep in them while a
+// suspicion is open, and then they wait in slices.
+#include <poll.h>
+#include <sys/select.h>
+
+#include "runtime/interpose.h"
+#include "runtime/slice.h"
+
+namespace ofdcheck::runtime {
+namespace {
+
+bool slices_now() { return !unobserved() && must_slice(*current()); }
+
+std::int64_t to_nanoseconds(const timespec* time) {
+  return time == nullptr ? -1 : std::int64_t{time->tv_sec} * 1'000'000'000 + time->tv_nsec;
+}
+
+struct Slice {
+  explicit Slice(std::int64_t ns) : time{ns / 1'000'000'000, ns % 1'000'000'000}, endless(ns < 0) {}
+  const timespec* get() const { return endless ? nullptr : &time; }
+  timespec time;
+  bool endless;
+};
+
+constinit Real<decltype(::ppoll)> next_ppoll{"ppoll"};
+constinit Real<decltype(::pselect)> next_pselect{"pselect"};
+
+long poll_in_slices(pollfd* fds, nfds_t count, std::int64_t timeout, const sigset_t* mask) {
+  return wait_in_slices(timeout, reinterpret_cast<const KernelMask*>(mask),
+                        [&](std::int64_t slice, const KernelMask& with) {
+                          return next_ppoll(fds, count, Slice(slice).get(),
+                                            reinterpret_cast<const sigset_t*>(&with));
+                        });
+}
+
+// select clears the sets when it times out, so each slice begins from the program's.
+long select_in_slices(int end, fd_set* read, fd_set* write, fd_set* except, std::int64_t timeout,
+                      const sigset_t* mask) {
+  const std::size_t bytes = (static_cast<std::size_t>(end) + 63) / 64 * 8;
+  struct Copy {
+    fd_set* set;
+    alignas(8) unsigned char bytes[sizeof(fd_set)];
+  } copies[] = {{read, {}}, {write, {}}, {except, {}}};
+  for (Copy& copy : copies)
+    if (copy.set != nullptr) __builtin_memcpy(copy.bytes, copy.set, bytes);
+  return wait_in_slices(timeout, reinterpret_cast<const KernelMask*>(mask),
+                        [&](std::int64_t slice, const KernelMask& with) {
+                          for (Copy& copy : copies)
+                            if (copy.set != nullptr) __builtin_memcpy(copy.set, copy.bytes, bytes);
+                          return next_pselect(end, read, write, except, Slice(slice).get(),
+                                              reinterpret_cast<const sigset_t*>(&with));
+                        });
+}
+
+}  // namespace
+
+OFD_INTERPOSE(int, poll, (pollfd* fds, nfds_t count, int timeout)) {
+  if (timeout == 0 || !slices_now()) return real_poll(fds, count, timeout);
+  return static_cast<int>(poll_in_slices(
+      fds, count, timeout < 0 ? -1 : std::int64_t{timeout} * 1'000'000, nullptr));
+}
+OFD_ALIAS(int, __poll, (pollfd* fds, nfds_t count, int timeout), poll);
+
+OFD_INTERPOSE(int, ppoll,
+              (pollfd* fds, nfds_t count, const timespec* timeout, const sigset_t* mask)) {
+  if (!slices_now()) return real_ppoll(fds, count, timeout, mask);
+  return static_cast<int>(poll_in_slices(fds, count, to_nanoseconds(timeout), mask));
+}
+
+OFD_INTERPOSE(int, select,
+              (int end, fd_set* read, fd_set* write, fd_set* except, timeval* timeout)) {
+  // A set larger than fd_set (programs that allocate their own) is not copied.
+  if (end > FD_SETSIZE || !slices_now()) return real_select(end, read, write, except, timeout);
+  const std::int64_t ns = timeout == nullptr ? -1
+                                             : std::int64_t{timeout->tv_sec} * 1'000'000'000 +
+                                                   timeout->tv_usec * 1'000;
+  const std::int64_t begin = monotonic_ns();
+  const long result = select_in_slices(end, read, write, except, ns, nullptr);
+  if (timeout != nullptr) {
+    // Linux's select leaves the time not slept (select(2)).
+    const std::int64_t slept = monotonic_ns() - begin;
+    const std::int64_t left = ns > slept ? ns - slept : 0;
+    timeout->tv_sec = left / 1'000'000'000;
+    timeout->tv_usec = left % 1'000'000'000 / 1'000;
+  }
+  return static_cast<int>(result);
+}
+
+OFD_INTERPOSE(int, pselect, (int end, fd_set* read, fd_set* write, fd_set* except,
+                             const timespec* timeout, const sigset_t* mask)) {
+  if (end > FD_SETSIZE || !slices_now())
+    return real_pselect(end, read, write, except, timeout, mask);
+  return static_cast<int>(
+      select_in_slices(end, read, write, except, to_nanoseconds(timeout), mask));
+}
+
+}  // namespace ofdcheck::runtime

@@ -1,0 +1,110 @@
+#include "runtime/memory.h"
+
+#include <sys/mman.h>
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+#include "runtime/raw.h"
+
+namespace ofdcheck::runtime {
+namespace {
+
+std::atomic<std::size_t> mapped{0};
+
+// Blocks by power of two from 32 bytes; each carries its class in the 16 bytes before it, so that
+// delete needs no size. Blocks of a page or more have mappings' granularity and classes too: what
+// grows (a vector) leaves its old blocks for the next one of that size.
+struct Header {
+  std::uint64_t size_class;
+  std::uint64_t padding;  // keeps the block 16-aligned
+};
+
+struct Free {
+  Free* next;
+};
+
+constexpr std::size_t kSmallest = 5;  // 2^5
+constexpr std::size_t kClasses = 40;
+constexpr std::size_t kArena = std::size_t{1} << 20;
+
+std::array<Free*, kClasses> free_blocks{};
+char* arena = nullptr;
+std::size_t arena_left = 0;
+
+void* allocate(std::size_t bytes) {
+  const std::size_t wanted = bytes + sizeof(Header);
+  const std::size_t size_class = std::bit_width(wanted - 1) > kSmallest
+                                     ? static_cast<std::size_t>(std::bit_width(wanted - 1))
+                                     : kSmallest;
+  if (Free* block = free_blocks[size_class]; block != nullptr) {
+    free_blocks[size_class] = block->next;
+    return block;
+  }
+  const std::size_t size = std::size_t{1} << size_class;
+  if (size > arena_left) {
+    const std::size_t arena_size = size > kArena ? size : kArena;
+    arena = static_cast<char*>(map_pages(arena_size));
+    arena_left = arena == nullptr ? 0 : arena_size;
+    if (arena == nullptr) return nullptr;
+  }
+  auto* header = reinterpret_cast<Header*>(arena);
+  arena += size;
+  arena_left -= size;
+  header->size_class = size_class;
+  return header + 1;
+}
+
+void release(void* block) {
+  if (block == nullptr) return;
+  const std::size_t size_class = (static_cast<Header*>(block) - 1)->size_class;
+  auto* free_block = static_cast<Free*>(block);
+  free_block->next = free_blocks[size_class];
+  free_blocks[size_class] = free_block;
+}
+
+}  // namespace
+
+void* map_pages(std::size_t bytes) {
+  const long result =
+      raw_syscall(SYS_mmap, 0, static_cast<long>(bytes), PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (result < 0 && result > -4096) return nullptr;
+  mapped.fetch_add(bytes, std::memory_order_relaxed);
+  return reinterpret_cast<void*>(result);
+}
+
+std::size_t bytes_mapped() { return mapped.load(std::memory_order_relaxed); }
+
+}  // namespace ofdcheck::runtime
+
+// The core is compiled without exceptions, so an allocation that fails must not return. It fails
+// when the address space is exhausted: the program under test is about to fail too.
+void* operator new(std::size_t bytes) {
+  void* block = ofdcheck::runtime::allocate(bytes);
+  if (block == nullptr) ofdcheck::runtime::raw_abort("no memory for the checker's own records");
+  return block;
+}
+void* operator new[](std::size_t bytes) { return operator new(bytes); }
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return ofdcheck::runtime::allocate(bytes);
+}
+void operator delete(void* block) noexcept { ofdcheck::runtime::release(block); }
+void operator delete[](void* block) noexcept { ofdcheck::runtime::release(block); }
+void operator delete(void* block, std::size_t) noexcept { ofdcheck::runtime::release(block); }
+void operator delete[](void* block, std::size_t) noexcept { ofdcheck::runtime::release(block); }
+
+// What the library's own templates call instead of throwing. Reached only by a bug of ours.
+namespace std {
+void __throw_length_error(const char* what) { ofdcheck::runtime::raw_abort(what); }
+void __throw_logic_error(const char* what) { ofdcheck::runtime::raw_abort(what); }
+void __throw_out_of_range_fmt(const char* what, ...) { ofdcheck::runtime::raw_abort(what); }
+void __throw_out_of_range(const char* what) { ofdcheck::runtime::raw_abort(what); }
+void __throw_bad_alloc() { ofdcheck::runtime::raw_abort("bad_alloc"); }
+void __throw_bad_array_new_length() { ofdcheck::runtime::raw_abort("bad_array_new_length"); }
+void __throw_bad_function_call() { ofdcheck::runtime::raw_abort("bad_function_call"); }
+}  // namespace std

@@ -1,0 +1,22 @@
+// OFDCHECK_OPTIONS="key=value:key=value"; the keys are in options.def.
+#pragma once
+
+#include "checker/options.h"
+
+namespace ofdcheck::runtime {
+
+struct Settings {
+  Options judging{};
+  bool children = true;
+  int stack_depth = 12;
+  bool record = false;
+  const char* log = nullptr;      // points into the environment's text
+  const char* channel = nullptr;
+  char texts[1024] = {};          // where those point
+};
+
+// Reads the text; what is wrong with it is said on fd 2, one line each, and skipped: a program
+// under test starts even if its checker's options are misspelt.
+void read_settings(const char* text, Settings& settings);
+
+}  // namespace ofdcheck::runtime

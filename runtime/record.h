@@ -1,0 +1,60 @@
+// The only door from the interposed functions to the checker. It keeps errno, lets no call of ours
+// observe itself, keeps calls in order, and leaves a vfork child alone.
+//
+//   Observation seen(CallKind::close, caller_frame());
+//   seen.call.fd = fd;
+//   seen.enter();
+//   const int result = real_close(fd);
+//   seen.leave(result);
+//
+// enter() and leave() do nothing when nobody observes (before the constructor, in a vfork child, in
+// a call that a signal handler made inside the checker: that one is queued at leave).
+#pragma once
+
+#include <cerrno>
+
+#include "checker/call.h"
+#include "checker/model/effect.h"
+#include "runtime/unwind.h"
+
+namespace ofdcheck::runtime {
+
+class Observation {
+ public:
+  Observation(CallKind kind, const CallerFrame& caller) : caller_(caller) { call.kind = kind; }
+  Observation(const Observation&) = delete;
+  Observation& operator=(const Observation&) = delete;
+
+  Call call;
+
+  // Before the real call.
+  void enter();
+  // After it. A negative result means failure, and errno says why.
+  void leave(long result);
+  // Both at once, after the real call: for calls that take nothing away and do not block.
+  void once(long result);
+  // No call at all: looks at the suspicions that are due.
+  void reconsider();
+  // True between an enter() that was observed and its leave().
+  bool entered() const { return entered_; }
+  const Effect& effect() const { return effect_; }
+
+ private:
+  bool begin(bool at_leave);
+  void end();
+  void apply(bool enter, bool leave);
+  void set_outcome(long result);
+
+  CallerFrame caller_;
+  Effect effect_;
+  int errno_ = 0;
+  bool entered_ = false;
+};
+
+// Before vfork passes on, and to ask later whether this is still the child.
+void note_vfork();
+bool in_vfork_child();
+// True while this thread is inside the checker or nobody observes: hot paths go straight through.
+bool unobserved();
+
+}  // namespace ofdcheck::runtime

@@ -1,0 +1,247 @@
+#include "runtime/runtime.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <new>
+
+#include "runtime/interpose.h"
+#include "runtime/memory.h"
+#include "runtime/record.h"
+#include "runtime/thread_state.h"
+
+// The first and last byte of this library, from the linker.
+extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
+extern "C" __attribute__((visibility("hidden"))) const char _end[];
+
+namespace ofdcheck::runtime {
+namespace {
+
+std::atomic<Runtime*> the{nullptr};
+
+long open_read_only(const char* path) {
+  return raw_syscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC);
+}
+
+// Read here, before main, because it opens a descriptor for a moment: later that would shift the
+// numbers other threads get.
+int read_migrate_req() {
+  const long fd = open_read_only("/proc/sys/net/ipv4/tcp_migrate_req");
+  if (fd < 0) return -1;
+  char digit = 0;
+  const long n = raw_syscall(SYS_read, fd, reinterpret_cast<long>(&digit), 1);
+  raw_syscall(SYS_close, fd);
+  return n == 1 && digit >= '0' && digit <= '9' ? digit - '0' : -1;
+}
+
+void* map_shared(std::size_t bytes, int flags, long fd) {
+  const long at = raw_syscall(SYS_mmap, 0, static_cast<long>(bytes), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | flags, fd, 0);
+  return at < 0 && at > -4096 ? nullptr : reinterpret_cast<void*>(at);
+}
+
+// The channel `ofdcheck run` made; null if there is none or it is of another build.
+Channel* open_channel(const char* path) {
+  const long fd = raw_syscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return nullptr;
+  struct stat status;
+  Channel* channel = nullptr;
+  if (raw_syscall(SYS_fstat, fd, reinterpret_cast<long>(&status)) == 0 &&
+      status.st_size >= static_cast<long>(sizeof(Channel)))
+    channel = static_cast<Channel*>(map_shared(static_cast<std::size_t>(status.st_size), 0, fd));
+  raw_syscall(SYS_close, fd);
+  if (channel == nullptr || channel->magic != Channel::kMagic ||
+      channel->layout != Channel::kLayout || channel->bytes != sizeof(Channel))
+    return nullptr;
+  return channel;
+}
+
+const char* read_program_path() {
+  static char path[4096];
+  const long n = raw_syscall(SYS_readlink, reinterpret_cast<long>("/proc/self/exe"),
+                             reinterpret_cast<long>(path), sizeof path - 1);
+  path[n > 0 ? n : 0] = '\0';
+  return path;
+}
+
+std::uint32_t* map_known_process() {
+  auto* page = static_cast<std::uint32_t*>(map_pages(4096));
+  // Kernels before 4.14 lack it; then only announced forks are noticed.
+  if (page != nullptr)
+    raw_syscall(SYS_madvise, reinterpret_cast<long>(page), 4096, 18 /* MADV_WIPEONFORK */);
+  return page;
+}
+
+// --- fork: the lock is ours while the kernel copies the process ---------------------------------
+
+Call fork_call(const Runtime& runtime) {
+  Call call;
+  call.kind = CallKind::fork;
+  call.pid = runtime.pid;
+  call.tid = this_thread.tid;
+  return call;
+}
+
+void before_fork() {
+  Runtime* runtime = current();
+  if (runtime == nullptr || this_thread.inside) return;
+  if (!this_thread.forking) {
+    // daemon, forkpty: libc forks without calling our fork.
+    Observation seen(CallKind::fork, caller_frame());
+    seen.enter();
+  }
+  this_thread.inside = true;
+  runtime->lock.lock();
+}
+
+void after_fork_in_parent() {
+  Runtime* runtime = current();
+  if (runtime == nullptr || !this_thread.inside) return;
+  runtime->lock.unlock();
+  this_thread.inside = false;
+}
+
+void after_fork_in_child() {
+  Runtime* runtime = current();
+  if (runtime == nullptr || !this_thread.inside) return;
+  if (!runtime->settings.children) {
+    set_current(nullptr);
+    this_thread.inside = false;
+    return;
+  }
+  const Call fork = fork_call(*runtime);
+  runtime->pid = raw_getpid();
+  this_thread.tid = raw_gettid();
+  runtime->checker.become_child(runtime->pid, this_thread.tid, fork);
+  runtime->sink.become_child();
+  this_thread.thread = nullptr;
+  say_hello(*runtime);
+  *runtime->known_process = 1;
+  runtime->lock.reset();
+  this_thread.inside = false;
+}
+
+// --- threads end ----------------------------------------------------------------------------------
+
+pthread_key_t thread_key;
+
+void thread_ends(void*) {
+  Runtime* runtime = current();
+  ThreadState& thread = this_thread;
+  if (runtime == nullptr || thread.inside || thread.thread == nullptr) return;
+  thread.inside = true;
+  runtime->lock.lock();
+  runtime->model.end_thread(thread.tid);
+  runtime->lock.unlock();
+  thread.thread = nullptr;
+  thread.inside = false;
+}
+
+// --- start and end --------------------------------------------------------------------------------
+
+// Early among constructors, so that those of the program's other libraries are seen.
+__attribute__((constructor(101))) void start() {
+  Settings settings;
+  read_settings(std::getenv("OFDCHECK_OPTIONS"), settings);
+  const bool bare = settings.channel == nullptr;
+  Channel* channel = nullptr;
+  if (!bare) {
+    channel = open_channel(settings.channel);
+    if (channel == nullptr) return;  // the reader has gone, or is not the one of this build
+    if (!settings.children) {
+      const int first = channel->board.processes[0].pid.load();
+      if (first != 0 && first != raw_getpid()) return;
+    }
+  } else if (void* pages = map_shared(sizeof(Channel), MAP_ANONYMOUS, -1); pages != nullptr) {
+    channel = Channel::at(pages);
+  }
+  void* pages = map_pages(sizeof(Runtime));
+  if (channel == nullptr || pages == nullptr) return;
+
+  this_thread.inside = true;
+  auto* runtime = new (pages) Runtime(settings, *channel, bare, read_migrate_req());
+  runtime->pid = raw_getpid();
+  runtime->program = read_program_path();
+  runtime->own_begin = reinterpret_cast<std::uintptr_t>(__ehdr_start);
+  runtime->own_end = reinterpret_cast<std::uintptr_t>(_end);
+  runtime->known_process = map_known_process();
+  if (runtime->known_process == nullptr) return;
+  *runtime->known_process = 1;
+  runtime->sink.set_program(runtime->program);
+  runtime->sink.remember_stderr();
+  this_thread.tid = raw_gettid();
+  say_hello(*runtime);
+  pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+  pthread_key_create(&thread_key, thread_ends);
+  set_current(runtime);
+  this_thread.inside = false;
+}
+
+__attribute__((destructor(101))) void stop() { say_goodbye(); }
+
+}  // namespace
+
+void* NextDefinition::look_up() {
+  void* found = dlsym(RTLD_NEXT, name_);
+  found_.store(found, std::memory_order_relaxed);
+  return found;
+}
+
+Runtime::Runtime(const Settings& chosen, Channel& shared, bool bare, int migrate_req)
+    : settings(chosen),
+      channel(shared),
+      sink(shared, stacks, settings, bare),
+      linux_kernel(migrate_req),
+      recording_kernel(linux_kernel,
+                       [this](const RecordedAnswer& answer) { trace_answer(*this, answer); }),
+      model(&shared.board, raw_getpid()),
+      checker(settings.judging, model,
+              chosen.record ? static_cast<Kernel&>(recording_kernel) : linux_kernel, sink) {}
+
+Runtime* current() { return the.load(std::memory_order_relaxed); }
+void set_current(Runtime* runtime) { the.store(runtime, std::memory_order_release); }
+
+void watch_thread_end() { pthread_setspecific(thread_key, &this_thread); }
+
+void say_hello(Runtime& runtime) {
+  char command[32] = {};
+  raw_syscall(SYS_prctl, PR_GET_NAME, reinterpret_cast<long>(command));
+  // After exec the process is the one that the program before has marked as replaced.
+  for (BoardProcess& process : runtime.channel.board.processes) {
+    auto state = static_cast<std::uint32_t>(BoardProcess::State::replaced);
+    if (process.state.load() == static_cast<std::uint32_t>(BoardProcess::State::free)) break;
+    if (process.pid.load() != runtime.pid ||
+        !process.state.compare_exchange_strong(
+            state, static_cast<std::uint32_t>(BoardProcess::State::running)))
+      continue;
+    std::memcpy(process.command.data(), command, process.command.size());
+    process.incarnation.fetch_add(1);
+    runtime.process = &process;
+    runtime.sink.wake();
+    return;
+  }
+  runtime.process = runtime.channel.board.add_process(
+      runtime.pid, static_cast<int>(raw_syscall(SYS_getppid)), command);
+  runtime.sink.wake();
+}
+
+void say_goodbye() {
+  Runtime* runtime = current();
+  if (runtime == nullptr || in_vfork_child()) return;
+  {
+    Observation seen(CallKind::exit, caller_frame());
+    seen.once(0);
+  }
+  set_current(nullptr);
+  if (runtime->process != nullptr)
+    runtime->process->state.store(static_cast<std::uint32_t>(BoardProcess::State::ended));
+  runtime->sink.wake();
+}
+
+}  // namespace ofdcheck::runtime

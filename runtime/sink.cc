@@ -1,0 +1,131 @@
+#include "runtime/sink.h"
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sys/stat.h>
+
+#include <climits>
+#include <cstdio>
+#include <string>
+
+#include "checker/report/report.h"
+#include "runtime/raw.h"
+#include "runtime/unwind.h"
+
+namespace ofdcheck::runtime {
+namespace {
+
+bool stat_fd(int fd, struct stat& status) {
+  return raw_syscall(SYS_fstat, fd, reinterpret_cast<long>(&status)) == 0;
+}
+
+}  // namespace
+
+void Sink::remember_stderr() {
+  struct stat status;
+  if (!stat_fd(2, status)) return;
+  stderr_device_ = status.st_dev;
+  stderr_inode_ = status.st_ino;
+}
+
+void Sink::wake() {
+  channel_.changes.fetch_add(1, std::memory_order_release);
+  if (!bare_)
+    raw_syscall(SYS_futex, reinterpret_cast<long>(&channel_.changes), FUTEX_WAKE, INT_MAX);
+}
+
+FrameRecord Sink::frame(std::uintptr_t address) const {
+  const char* path = nullptr;
+  std::uintptr_t load_address = 0;
+  if (!module_of(address, path, load_address)) return {0, address};
+  return {channel_.module(path[0] == '\0' ? program_ : path), address - load_address};
+}
+
+void Sink::fill(FindingRecord& record, const Finding& finding) const {
+  record.finding = finding;
+  for (std::size_t i = 0; i < finding.steps_used; ++i) {
+    const auto addresses = stacks_.addresses(finding.steps[i].step.stack);
+    std::size_t used = 0;
+    for (; used < addresses.size() && used < FindingRecord::kFrames; ++used)
+      record.frames[i][used] = frame(addresses[used]);
+    record.frames_used[i] = static_cast<std::uint8_t>(used);
+  }
+}
+
+void Sink::take(const Finding& finding, bool first) {
+  if (!first) {
+    for (const Known& known : records_)
+      if (known.id == finding.id) known.record->count.store(finding.count);
+    return;
+  }
+  FindingRecord* record = channel_.add_finding();
+  if (record == nullptr) {
+    if (BoardProcess* process = channel_.board.find_process(finding.pid))
+      process->lost.fetch_add(1);
+    return;
+  }
+  fill(*record, finding);
+  record->count.store(finding.count);
+  record->ready.store(1, std::memory_order_release);
+  records_.push_back({finding.id, record});
+  if (bare_) print(*record);
+  wake();
+}
+
+void Sink::spell(StackId stack, std::string& out) const {
+  bool first = true;
+  for (const std::uintptr_t address : stacks_.addresses(stack)) {
+    const FrameRecord record = frame(address);
+    char offset[32];
+    std::snprintf(offset, sizeof offset, "+%#lx", static_cast<unsigned long>(record.offset));
+    if (!first) out += " < ";
+    first = false;
+    out += record.module == 0 ? "?" : channel_.modules[record.module].path.data();
+    out += offset;
+  }
+}
+
+void Sink::print(const FindingRecord& record) const {
+  const Finding& finding = record.finding;
+  Report report;
+  report.rule = finding.rule;
+  report.level = finding.level;
+  report.confirmed = finding.confirmed;
+  report.pid = finding.pid;
+  report.tid = finding.tid;
+  report.message = finding.message.c_str();
+  report.expected = finding.expected.c_str();
+  report.actually = finding.actually.c_str();
+  report.mend_step = finding.mend;
+  for (std::size_t i = 0; i < finding.steps_used; ++i) {
+    ReportStep step;
+    step.role = word_for(finding.steps[i].role);
+    step.call = name_of(finding.steps[i].step.call);
+    step.tid = finding.steps[i].step.tid;
+    for (std::size_t j = 0; j < record.frames_used[i]; ++j) {
+      Frame frame;
+      frame.module = channel_.modules[record.frames[i][j].module].path.data();
+      frame.offset = record.frames[i][j].offset;
+      frame.own = frame.module == program_;
+      step.frames.push_back(frame);
+    }
+    report.steps.push_back(step);
+  }
+  const std::string text = text_of(report, false);
+
+  if (settings_.log != nullptr) {
+    // The number it opens is gone again before anybody else runs in this thread; another thread may
+    // see its next number shifted once, which is why the log is only for bare runs that ask for it.
+    const long fd = raw_syscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(settings_.log),
+                                O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (fd < 0) return;
+    raw_write(static_cast<int>(fd), text.data(), text.size());
+    raw_syscall(SYS_close, fd);
+    return;
+  }
+  struct stat status;
+  if (stat_fd(2, status) && status.st_dev == stderr_device_ && status.st_ino == stderr_inode_)
+    raw_write(2, text.data(), text.size());
+}
+
+}  // namespace ofdcheck::runtime

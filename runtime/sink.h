@@ -1,0 +1,50 @@
+// Where findings go from inside the program: into the channel, whose reader prints them; in bare
+// mode, where nobody reads it, to fd 2 or the log, as text with module+offset.
+#pragma once
+
+#include <vector>
+
+#include "checker/checker.h"
+#include "checker/report/channel.h"
+#include "runtime/options.h"
+#include "runtime/stacks.h"
+
+namespace ofdcheck::runtime {
+
+class Sink final : public FindingSink {
+ public:
+  Sink(Channel& channel, const Stacks& stacks, const Settings& settings, bool bare)
+      : channel_(channel), stacks_(stacks), settings_(settings), bare_(bare) {}
+
+  void take(const Finding& finding, bool first) override;
+  // A process made by fork: its findings are its own.
+  void become_child() { records_.clear(); }
+  // The path of the program itself, for frames in it; kept, not copied.
+  void set_program(const char* path) { program_ = path; }
+  // In bare mode fd 2 is written to only while it is the file it was at start.
+  void remember_stderr();
+  // Wakes the reader of the channel.
+  void wake();
+  // The module+offset form of a stack, innermost first, for traces: "a+0x1 < b+0x2".
+  void spell(StackId stack, std::string& out) const;
+
+ private:
+  struct Known {
+    std::uint32_t id;
+    FindingRecord* record;
+  };
+  FrameRecord frame(std::uintptr_t address) const;
+  void fill(FindingRecord& record, const Finding& finding) const;
+  void print(const FindingRecord& record) const;
+
+  Channel& channel_;
+  const Stacks& stacks_;
+  const Settings& settings_;
+  const bool bare_;
+  const char* program_ = "";
+  std::vector<Known> records_;
+  unsigned long stderr_device_ = 0;
+  unsigned long stderr_inode_ = 0;
+};
+
+}  // namespace ofdcheck::runtime

@@ -1,0 +1,63 @@
+// Waiting in slices, so that a suspicion is looked at when it is due although its thread sleeps: no
+// thread, timer or signal of ours. Only while a suspicion is open, because each slice re-queues the
+// waiter. All signals are blocked outside the kernel's own wait, which gets the program's mask: so
+// none is handled between two slices, and every EINTR the program would have seen it still sees.
+#pragma once
+
+#include <cstdint>
+#include <ctime>
+
+#include "runtime/record.h"
+#include "runtime/runtime.h"
+
+namespace ofdcheck::runtime {
+
+// The kernel's sigset_t is 8 bytes; libc's is larger and begins with them.
+struct KernelMask {
+  std::uint64_t bits = 0;
+};
+
+std::int64_t monotonic_ns();
+// True when some suspicion waits for a time.
+bool must_slice(const Runtime& runtime);
+// Looks at the suspicions that are due now.
+void reconsider_now();
+
+// Blocks every signal for its lifetime and knows the mask before.
+class BlockedSignals {
+ public:
+  BlockedSignals();
+  ~BlockedSignals();
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+  const KernelMask& before() const { return before_; }
+
+ private:
+  KernelMask before_;
+};
+
+// Waits up to `timeout_ns` (-1: for ever). `attempt(slice_ns, mask)` makes the real call with that
+// time-out (-1 infinite) and the signal mask to wait with; it returns 0 when the slice ran out.
+template <class Attempt>
+long wait_in_slices(std::int64_t timeout_ns, const KernelMask* wanted, Attempt attempt) {
+  Runtime* runtime = current();
+  const BlockedSignals blocked;
+  const KernelMask& mask = wanted != nullptr ? *wanted : blocked.before();
+  const std::int64_t end = timeout_ns < 0 ? Suspicions::kNever : monotonic_ns() + timeout_ns;
+  for (;;) {
+    const std::int64_t now = monotonic_ns();
+    const std::int64_t due = runtime->checker.suspicions().next_due();
+    // A millisecond at least: a question that keeps being asked must not become a spin.
+    const std::int64_t until = due == Suspicions::kNever ? end
+                               : due > now + 1'000'000   ? due
+                                                         : now + 1'000'000;
+    const bool last = end <= until;
+    const std::int64_t stop = last ? end : until;
+    const std::int64_t slice = stop == Suspicions::kNever ? -1 : stop > now ? stop - now : 0;
+    const long result = attempt(slice, mask);
+    if (result != 0 || last) return result;
+    reconsider_now();
+  }
+}
+
+}  // namespace ofdcheck::runtime

@@ -1,0 +1,35 @@
+// What the runtime keeps per thread beside the model: re-entry, and calls that came while the
+// thread was inside the checker. Initial-exec TLS: no allocation, and safe in a signal handler.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "checker/call.h"
+#include "checker/model/thread.h"
+
+namespace ofdcheck::runtime {
+
+struct ThreadState {
+  // A call that a signal handler made while its thread held the shape lock. Descriptors beyond two
+  // (a pipe's) are not kept; the model finds such numbers when they are used.
+  struct Queued {
+    Call call;
+    std::array<int, 2> fds{};
+    std::array<std::uintptr_t, 1> caller{};
+  };
+  static constexpr unsigned kQueue = 16;
+
+  bool inside = false;   // in the checker, or about to take the lock
+  bool vforked = false;  // vfork was called here: this may be the child, which shares our memory
+  int tid = 0;           // 0: not known yet
+  Thread* thread = nullptr;  // the model's record; null: not known yet
+  std::uint64_t wait_seen = 0;  // hash of the last epoll_wait arguments whose room was checked
+  bool forking = false;         // inside fork(): the atfork handlers need not announce it
+  volatile unsigned queued = 0;
+  std::array<Queued, kQueue> queue{};
+};
+
+extern thread_local constinit ThreadState this_thread __attribute__((tls_model("initial-exec")));
+
+}  // namespace ofdcheck::runtime
