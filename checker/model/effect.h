@@ -31,6 +31,7 @@ struct Effect {
   // Of epoll_ctl: what the entry looked like before, and which number's history it met.
   std::uint32_t mask_before = 0;
   std::uint64_t data_before = 0;
+  int status_before = -1;   // of F_SETFL: F_GETFL's answer at enter, if a rule asked; -1 if not
   std::uint32_t order = 0;  // the model's order at enter
 
   void clear() {
@@ -40,6 +41,7 @@ struct Effect {
     registration = {};
     mask_before = 0;
     data_before = 0;
+    status_before = -1;
     order = 0;
   }
 };

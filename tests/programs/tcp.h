@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdint>
+
 #include "program.h"
 
 // Makes a socket listen; the kernel picks the port unless one is given. Returns the port.
