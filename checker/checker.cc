@@ -105,10 +105,11 @@ void Checker::settle_orphans(const Effect& effect) {
       const EpollInstance* instance = model_.instance_at(registration->instance);
       const int epfd = model_.epfd_of(*instance);
       if (epfd < 0) continue;
-      // Another thread may have registered the reused number already: entries of the newcomer do
-      // not count as the orphan.
-      const int newcomers = model_.find(*instance, released.fd) != nullptr ? 1 : 0;
-      const Answer answer = kernel_.entry_exists(epfd, released.fd, newcomers);
+      // Another thread may have registered the reused number already, and an earlier description
+      // may have left an entry under it: those do not count as the orphan.
+      const int others =
+          model_.live_namesakes(*registration) + model_.stale_namesakes(*registration);
+      const Answer answer = kernel_.entry_exists(epfd, released.fd, others);
       if (answer != Answer::unknown) model_.settle(*registration, answer == Answer::yes);
     }
   }

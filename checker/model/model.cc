@@ -171,6 +171,32 @@ Registration* Model::past(const EpollInstance& instance, int fd) const {
   return instances_.at(registration->instance) == &instance ? registration : nullptr;
 }
 
+int Model::stale_namesakes(const Registration& registration) const {
+  const EpollInstance* instance = instances_.at(registration.instance);
+  if (instance->unreachable.load(std::memory_order_relaxed) < 2) return 0;
+  int namesakes = 0;
+  for (std::uint32_t at = instance->first_registration; at != 0;) {
+    const Registration* other = registrations_.at(at);
+    if (other != &registration && other->fd == registration.fd &&
+        other->state != Registration::State::live)
+      ++namesakes;
+    at = other->next_of_instance;
+  }
+  return namesakes;
+}
+
+bool Model::ended_since(std::uint32_t instance, std::uint64_t data, std::uint32_t order) const {
+  for (int fd = 0; fd < fds_.end(); ++fd) {
+    const Descriptor* slot = fds_.find(fd);
+    if (slot == nullptr || slot->past_registration == 0) continue;
+    const Registration* past = registrations_.at(slot->past_registration);
+    if (past->instance == instance && past->state == Registration::State::ended &&
+        past->data.load(std::memory_order_relaxed) == data && past->ended.order > order)
+      return true;
+  }
+  return false;
+}
+
 int Model::epfd_of(const EpollInstance& instance) const {
   return other_fd_of(instance.file, -1);
 }

@@ -83,6 +83,15 @@ class Model {
   Registration* find_anywhere(int fd) const;
   // The last registration that ended under this number in the instance; null if another followed.
   Registration* past(const EpollInstance& instance, int fd) const;
+  // How many other entries of its instance stand under its number: the live one of the number's
+  // next description, and stale ones of earlier descriptions.
+  int live_namesakes(const Registration& registration) const {
+    return find(*instance_at(registration.instance), registration.fd) != nullptr ? 1 : 0;
+  }
+  int stale_namesakes(const Registration& registration) const;
+  // True when an entry with this data left the instance after `order`: a wait that was under way
+  // then may still have delivered an event of it.
+  bool ended_since(std::uint32_t instance, std::uint64_t data, std::uint32_t order) const;
   // Calls visit(index, registration) for every entry an event of the instance with this data may
   // belong to. Any thread; see DataIndex for what it may miss.
   template <class Visit>

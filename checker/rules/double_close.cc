@@ -16,8 +16,9 @@ void report_victim(Case& c, const Descriptor& slot) {
       .step(Role::failed, c.here());
   // The second close itself succeeded; that its thread did not mean the newcomer is history.
   finding.confirmed = false;
-  finding.message.add("thread %d closed fd %d twice; the second %s closed what thread %d had opened",
-                      culprit, c.call.fd, name_of(slot.closed.call).data(), c.call.tid);
+  finding.message.add(
+      "thread %d closed fd %d twice; the second %s closed what thread %d had opened", culprit,
+      c.call.fd, name_of(slot.closed.call).data(), c.call.tid);
   finding.expected.add("one close for each opening");
   finding.actually.add("%s(%d) of thread %d failed with EBADF", name_of(c.call.kind).data(),
                        c.call.fd, c.call.tid);

@@ -1,23 +1,11 @@
 // stale-registration: a number stops naming its description while the description lives on
 // elsewhere and is still registered under that number. Asks at leave whether the entry survived the
-// close, and again after the grace period: a call in flight on another thread and the window between
-// fork and exec hold a description for a moment, and that is nobody's bug.
+// close, and again after the grace period: a call in flight on another thread and the window
+// between fork and exec hold a description for a moment, and that is nobody's bug.
 #include "checker/rules/holder.h"
 #include "checker/rules/rule.h"
 
 namespace ofdcheck::rules::stale_registration {
-namespace {
-
-// The entry of `registration` in the kernel's list, if it is still the stale one.
-Answer survives(Review& review, const Registration& registration, int& epfd) {
-  const EpollInstance* instance = review.model.instance_at(registration.instance);
-  epfd = review.model.epfd_of(*instance);
-  if (epfd < 0) return Answer::unknown;
-  const int newcomers = review.model.find(*instance, registration.fd) != nullptr ? 1 : 0;
-  return review.kernel.entry_exists(epfd, registration.fd, newcomers);
-}
-
-}  // namespace
 
 void judge(Case& c) {
   if (!c.call.at_leave()) return;
@@ -26,8 +14,7 @@ void judge(Case& c) {
     const OpenFile* file = c.model.file(released.file);
     for (std::uint32_t at = file == nullptr ? 0 : file->first_registration; at != 0;) {
       const Registration* registration = c.model.registration_at(at);
-      if (registration->fd == released.fd &&
-          registration->state == Registration::State::stale) {
+      if (registration->fd == released.fd && registration->state == Registration::State::stale) {
         Suspicion suspicion = c.suspicion();
         suspicion.fd = released.fd;
         suspicion.file = released.file;
@@ -49,7 +36,7 @@ Verdict reconsider(Review& review) {
   if (registration == nullptr || registration->state != Registration::State::stale)
     return Verdict::drop;
   int epfd = -1;
-  const Answer answer = survives(review, *registration, epfd);
+  const Answer answer = still_registered(review.model, review.kernel, *registration, epfd);
   if (answer == Answer::unknown) return Verdict::drop;
   if (answer == Answer::no) {
     review.model.settle(*registration, false);

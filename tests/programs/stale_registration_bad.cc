@@ -1,0 +1,19 @@
+// A logger dups a connection; the close that follows leaves the description registered.
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "program.h"
+
+int main() {
+  const int epfd = must(epoll_create1(EPOLL_CLOEXEC));
+  int pair[2];
+  must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+  must(control(epfd, EPOLL_CTL_ADD, pair[0], EPOLLIN, pair[0]));
+  const int kept_for_the_log = must(dup(pair[0]));
+  must(close(pair[0]));  // EXPECT stale-registration warning confirmed
+  idle(epfd);
+  must(close(kept_for_the_log));
+  must(close(pair[1]));
+  must(close(epfd));
+  return 0;
+}
