@@ -3,11 +3,17 @@
 namespace ofdcheck::rules {
 namespace {
 
+// When another thread has registered the reused number already, two entries have it, in the order of
+// their files' addresses in the kernel (ep_cmp_ffd), not of their age: a match of either counts,
+// unless it is the newcomer that is held.
 bool holds(Model& model, Kernel& kernel, const Registration& registration, int epfd, int pid,
            int fd) {
   const EpollInstance* instance = model.instance_at(registration.instance);
   const int newcomers = model.find(*instance, registration.fd) != nullptr ? 1 : 0;
-  return kernel.entry_is(epfd, registration.fd, newcomers, pid, fd) == Answer::yes;
+  for (int skip = 0; skip <= newcomers; ++skip)
+    if (kernel.entry_is(epfd, registration.fd, skip, pid, fd) == Answer::yes)
+      return newcomers == 0 || kernel.same_file(registration.fd, pid, fd) == Answer::no;
+  return false;
 }
 
 const char* command_of(const Model& model, int pid) {

@@ -27,6 +27,24 @@ TEST(StaleRegistration, CloseWithADupAliveIsReportedAfterTheGracePeriod) {
   EXPECT_EQ(judged.findings[0].actually, "still registered as 7; also held by fd 9 here");
 }
 
+TEST(StaleRegistration, HolderIsFoundWhicheverEntryOfTheReusedNumberComesFirst) {
+  const Judged judged = judge_only("stale-registration", std::string(kOpenAndRegister) +
+      "0.004 100 100 call dup(fd=7) = 9 @ log_conn s.cc:4\n"
+      "0.005 100 100 enter close(fd=7) @ conn_close s.cc:5\n"
+      "0.005 100 100 answer entry_exists(5, 7, 0) = yes\n"
+      "0.005 100 100 leave close(fd=7) = 0 @ conn_close s.cc:5\n"
+      "0.006 100 100 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:2\n"
+      "0.007 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ET, data=7) = 0 "
+      "@ on_accept s.cc:3\n"
+      "2.000 100 100 answer entry_exists(5, 7, 1) = yes\n"
+      "2.000 100 100 answer entry_is(5, 7, 0, 0, 9) = yes\n"
+      "2.000 100 100 answer entry_is(5, 7, 1, 0, 9) = no\n"
+      "2.000 100 100 answer same_file(7, 0, 9) = no\n"
+      "2.000 100 100 call epoll_wait(epfd=5, size=8, timeout=-1) = 0 @ main s.cc:6\n");
+  ASSERT_EQ(judged.findings.size(), 1u);
+  EXPECT_EQ(judged.findings[0].actually, "still registered as 7; also held by fd 9 here");
+}
+
 TEST(StaleRegistration, SoleDescriptionIsSilentWithoutAQuestion) {
   EXPECT_EQ(judge_only("stale-registration", std::string(kOpenAndRegister) +
       "0.005 100 100 call close(fd=7) = 0 @ conn_close s.cc:5\n"
