@@ -3,14 +3,14 @@
 namespace ofdcheck::rules {
 namespace {
 
-// When another thread has registered the reused number already, two entries have it, in the order of
-// their files' addresses in the kernel (ep_cmp_ffd), not of their age: a match of either counts,
-// unless it is the newcomer that is held.
+// When another thread has registered the reused number already, or an earlier description left an
+// entry under it, several entries have it, in the order of their files' addresses in the kernel
+// (ep_cmp_ffd), not of their age: a match of any counts, unless it is the newcomer that is held.
 bool holds(Model& model, Kernel& kernel, const Registration& registration, int epfd, int pid,
            int fd) {
-  const EpollInstance* instance = model.instance_at(registration.instance);
-  const int newcomers = model.find(*instance, registration.fd) != nullptr ? 1 : 0;
-  for (int skip = 0; skip <= newcomers; ++skip)
+  const int newcomers = model.live_namesakes(registration);
+  const int others = newcomers + model.stale_namesakes(registration);
+  for (int skip = 0; skip <= others; ++skip)
     if (kernel.entry_is(epfd, registration.fd, skip, pid, fd) == Answer::yes)
       return newcomers == 0 || kernel.same_file(registration.fd, pid, fd) == Answer::no;
   return false;
@@ -23,6 +23,15 @@ const char* command_of(const Model& model, int pid) {
 }
 
 }  // namespace
+
+Answer still_registered(Model& model, Kernel& kernel, const Registration& registration, int& epfd) {
+  epfd = model.epfd_of(*model.instance_at(registration.instance));
+  if (epfd < 0) return Answer::unknown;
+  const int stale = model.stale_namesakes(registration);
+  const int others = stale + model.live_namesakes(registration);
+  const Answer answer = kernel.entry_exists(epfd, registration.fd, others);
+  return answer == Answer::no && stale > 0 ? Answer::unknown : answer;
+}
 
 Holder find_holder(Model& model, Kernel& kernel, const Registration& registration, int epfd) {
   if (const int fd = model.other_fd_of(registration.file, -1);

@@ -92,7 +92,8 @@ constexpr char kReuse[] =
     "0.006 100 100 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:2\n"
     "0.007 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=0x1007) = 0 @ on_accept s.cc:3\n"
     "0.008 100 100 answer entry_exists(5, 7, 1) = yes\n"
-    "0.008 100 100 answer entry_is(5, 7, 1, 0, 9) = yes\n";
+    "0.008 100 100 answer entry_is(5, 7, 1, 0, 9) = yes\n"
+    "0.008 100 100 answer same_file(7, 0, 9) = no\n";
 
 TEST(StaleEvent, IsToldApartFromALiveEntryOfEqualDataByPoll) {
   const Judged judged = judge_only("stale-event", dup_alive(std::string(kReuse) +
