@@ -1,0 +1,1 @@
+"""Servers under load, bare and preloaded, in paired runs."""

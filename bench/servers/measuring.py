@@ -1,0 +1,68 @@
+"""One measured run, and paired runs of several ways to start the same server."""
+
+import dataclasses
+import os
+import statistics
+import time
+
+from harness.places import Directory, free_port
+from harness.processes import Process, stat_fields
+
+from .workloads import pinned
+
+TICKS = os.sysconf("SC_CLK_TCK")
+CPU_FIELDS = range(11, 15)  # utime, stime, cutime, cstime in stat_fields
+
+
+@dataclasses.dataclass
+class Run:
+    cpu: float         # microseconds of the server per request
+    throughput: float  # requests a second
+
+
+def processors():
+    """One for the server and one for its client, where there are two."""
+    allowed = sorted(os.sched_getaffinity(0))
+    return (allowed[0], allowed[1]) if len(allowed) > 1 else (None, None)
+
+
+def cpu_seconds(process):
+    """Of every process of the server, with those of its children that have ended."""
+    stats = [stat_fields(pid) for pid in process.pids()]
+    return sum(int(fields[at]) for fields in stats if fields for at in CPU_FIELDS) / TICKS
+
+
+def measure(workload, library, seconds):
+    for_server, for_client = processors()
+    environment = {"LD_PRELOAD": str(library)} if library else {}
+    port = free_port()
+    with Directory() as directory:
+        argv = workload.start(directory, [port])
+        with Process(argv, directory.path, environment, pinned(for_server)) as process:
+            process.wait_ready([port])
+            workload.warm_up(port, for_client)
+            cpu, begin = cpu_seconds(process), time.monotonic()
+            requests = workload.load(port, seconds, for_client)
+            cpu, elapsed = cpu_seconds(process) - cpu, time.monotonic() - begin
+            process.stop()
+    return Run(cpu / requests * 1e6, requests / elapsed)
+
+
+def paired(workload, ways, seconds, pairs):
+    """{way: [Run, ...]}: every round runs each way once, every other round backwards, so that a
+    drift of the machine falls on all alike."""
+    runs = {way: [] for way in ways}
+    for turn in range(pairs):
+        for way in list(ways) if turn % 2 == 0 else list(reversed(ways)):
+            runs[way].append(measure(workload, ways[way], seconds))
+    return runs
+
+
+def median_of(runs, field):
+    return statistics.median(getattr(run, field) for run in runs)
+
+
+def ratios(runs, bare, field):
+    """Of each run to the bare run of its round: median, least and greatest."""
+    values = [getattr(run, field) / getattr(base, field) for run, base in zip(runs, bare)]
+    return statistics.median(values), min(values), max(values)

@@ -1,0 +1,1 @@
+"""One file a server: its configuration, its clients and how it is ended."""
