@@ -29,11 +29,21 @@ class HotCall {
     if (Thread* thread = this_thread.thread) thread->end();
     const int error = result < 0 ? errno : 0;
     if (__builtin_expect(error == EBADF || runtime_->settings.record, 0)) return slow(result);
-    if (slot_ != nullptr)
-      slot_->note(generation_, activity(result, error), runtime_->model.coarse_ms());
+    if (slot_ != nullptr) note(*slot_, generation_, activity(result, error));
+  }
+
+  // The call took bytes out of another descriptor, too.
+  void took_from(int fd) {
+    if (runtime_ == nullptr) return;
+    if (Descriptor* from = runtime_->model.fds().find(fd); from != nullptr && from->open())
+      note(*from, from->generation.load(std::memory_order_relaxed), Descriptor::did_input);
   }
 
  private:
+  void note(Descriptor& slot, std::uint32_t generation, std::uint32_t bits) {
+    if (bits != 0) bits |= slot.by(this_thread.tid);
+    slot.note(generation, bits, runtime_->model.coarse_ms());
+  }
   void slow(long result) {
     Observation seen(kind_, caller_);
     seen.call.fd = fd_;

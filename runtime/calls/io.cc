@@ -40,6 +40,39 @@ OFD_INTERPOSE(ssize_t, writev, (int fd, const iovec* parts, int count)) {
   return result;
 }
 
+// Plain file input and output: what follows when epoll refused a file.
+OFD_INTERPOSE(ssize_t, pread, (int fd, void* bytes, size_t size, off_t offset)) {
+  HotCall hot(CallKind::read, fd, caller_frame());
+  const ssize_t result = real_pread(fd, bytes, size, offset);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+OFD_ALIAS(ssize_t, pread64, (int fd, void* bytes, size_t size, off64_t offset), pread);
+
+OFD_INTERPOSE(ssize_t, pwrite, (int fd, const void* bytes, size_t size, off_t offset)) {
+  HotCall hot(CallKind::write, fd, caller_frame());
+  const ssize_t result = real_pwrite(fd, bytes, size, offset);
+  hot.leave(result, activity_of_output);
+  return result;
+}
+OFD_ALIAS(ssize_t, pwrite64, (int fd, const void* bytes, size_t size, off64_t offset), pwrite);
+
+OFD_INTERPOSE(ssize_t, preadv, (int fd, const iovec* parts, int count, off_t offset)) {
+  HotCall hot(CallKind::read, fd, caller_frame());
+  const ssize_t result = real_preadv(fd, parts, count, offset);
+  hot.leave(result, activity_of_input);
+  return result;
+}
+OFD_ALIAS(ssize_t, preadv64, (int fd, const iovec* parts, int count, off64_t offset), preadv);
+
+OFD_INTERPOSE(ssize_t, pwritev, (int fd, const iovec* parts, int count, off_t offset)) {
+  HotCall hot(CallKind::write, fd, caller_frame());
+  const ssize_t result = real_pwritev(fd, parts, count, offset);
+  hot.leave(result, activity_of_output);
+  return result;
+}
+OFD_ALIAS(ssize_t, pwritev64, (int fd, const iovec* parts, int count, off64_t offset), pwritev);
+
 OFD_INTERPOSE(ssize_t, recv, (int fd, void* bytes, size_t size, int flags)) {
   HotCall hot(CallKind::recv, fd, caller_frame());
   const ssize_t result = real_recv(fd, bytes, size, flags);
@@ -75,6 +108,7 @@ OFD_INTERPOSE(ssize_t, sendfile, (int out, int in, off_t* offset, size_t size)) 
   HotCall hot(CallKind::sendfile, out, caller_frame());
   const ssize_t result = real_sendfile(out, in, offset, size);
   hot.leave(result, activity_of_output);
+  if (result > 0) hot.took_from(in);
   return result;
 }
 OFD_ALIAS(ssize_t, sendfile64, (int out, int in, off_t* offset, size_t size) noexcept, sendfile);
@@ -82,9 +116,10 @@ OFD_ALIAS(ssize_t, sendfile64, (int out, int in, off_t* offset, size_t size) noe
 OFD_INTERPOSE(ssize_t, splice,
               (int in, off64_t* in_offset, int out, off64_t* out_offset, size_t size,
                unsigned int flags)) {
-  HotCall hot(CallKind::splice, in, caller_frame());
+  HotCall hot(CallKind::splice, out, caller_frame());
   const ssize_t result = real_splice(in, in_offset, out, out_offset, size, flags);
-  hot.leave(result, activity_of_input);
+  hot.leave(result, activity_of_output);
+  if (result > 0) hot.took_from(in);
   return result;
 }
 
