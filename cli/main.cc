@@ -1,0 +1,46 @@
+// ofdcheck: finds descriptor and epoll bugs in a program that runs.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/misuse.h"
+#include "cli/version.h"
+
+namespace {
+
+int misuse(const char* what) {
+  std::string line(what);
+  // One line, whatever a library put into its message.
+  for (char& c : line)
+    if (c == '\n') c = ' ';
+  fmt::print(stderr, "ofdcheck: {}\n", line);
+  return ofdcheck::cli::kExitMisuse;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace ofdcheck::cli;
+  const Words words = split({argv, static_cast<std::size_t>(argc)});
+  CLI::App app("ofdcheck finds epoll and open-file-description bugs in running servers.", "ofdcheck");
+  app.set_version_flag("--version", std::string("ofdcheck ") + kVersion);
+  app.require_subcommand(1);
+  const Command commands[] = {add_run(app, words), add_replay(app, words), add_rules(app),
+                              add_explain(app)};
+  try {
+    // CLI11 takes a vector from its end.
+    app.parse(std::vector<std::string>(words.ours.rbegin(), words.ours.rend()));
+    for (const Command& command : commands)
+      if (command.app->parsed()) return command.perform();
+  } catch (const CLI::Success& wanted) {  // --help, --version
+    return app.exit(wanted);
+  } catch (const std::exception& error) {  // Misuse, CLI::ParseError
+    return misuse(error.what());
+  }
+  return kExitMisuse;
+}

@@ -1,0 +1,60 @@
+// Reporter has the reports in the user's format: merges those of several processes that say the
+// same, leaves out the suppressed, prints text as it comes, and ends with the summary.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/report/report.h"
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/report_options.h"
+#include "cli/suppressions.h"
+
+namespace ofdcheck::cli {
+
+// What the summary says beside the findings.
+struct RunFacts {
+  unsigned processes = 0;
+  std::uint64_t lost = 0;            // findings and trace lines that had no room
+  std::uint64_t resynchronised = 0;  // times the model was set right by the kernel
+  std::vector<std::string> remarks;  // whole sentences
+};
+
+class Reporter {
+ public:
+  // `standard` is the descriptor written to when the options name no file; the words are for formats
+  // that record the command line. Throws Misuse.
+  Reporter(const ReportOptions& options, int standard, const Words& words);
+
+  // A report's place in the list, by which its count is kept; none when it is suppressed.
+  using Index = std::optional<std::size_t>;
+  // Takes a report that was just made; one that says what an earlier one said gets its index.
+  Index take(Report report);
+  // How often it was made altogether.
+  void set_count(std::size_t index, unsigned count) { reports_[index].count = count; }
+
+  // Writes what is left to be written; `own_exit` is the status when there is nothing to blame.
+  // Returns the exit status: own_exit, or the one for findings. False in `written` when the output
+  // could not be written.
+  int finish(const RunFacts& facts, int own_exit, bool& written);
+
+ private:
+  bool blames() const;
+  std::string summary(const RunFacts& facts) const;
+  void write_text(const Report& report);
+
+  const ReportOptions options_;
+  std::vector<std::string> arguments_;
+  Suppressions suppressions_;
+  OutputFile output_;
+  bool colour_ = false;
+  bool written_ = true;
+  unsigned suppressed_ = 0;
+  std::vector<Report> reports_;
+  std::map<std::string, std::size_t> by_key_;  // rule and stacks in words
+};
+
+}  // namespace ofdcheck::cli

@@ -1,0 +1,10 @@
+// Standard input and output belong to the program that is run.
+#pragma once
+
+namespace ofdcheck::cli {
+
+// Puts /dev/null in the place of our own standard input and output: as long as we held the output,
+// its reader would not see the end of it when the program has closed it. Standard error stays, reports go there.
+void leave_stdio();
+
+}  // namespace ofdcheck::cli

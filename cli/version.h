@@ -1,0 +1,7 @@
+#pragma once
+
+namespace ofdcheck::cli {
+
+inline constexpr char kVersion[] = OFDCHECK_VERSION;  // from CMakeLists.txt
+
+}  // namespace ofdcheck::cli
