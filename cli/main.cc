@@ -29,10 +29,12 @@ int main(int argc, char** argv) {
   const Words words = split({argv, static_cast<std::size_t>(argc)});
   CLI::App app("ofdcheck finds epoll and open-file-description bugs in running servers.", "ofdcheck");
   app.set_version_flag("--version", std::string("ofdcheck ") + kVersion);
-  app.require_subcommand(1);
   const Command commands[] = {add_run(app, words), add_replay(app, words), add_rules(app),
                               add_explain(app)};
   try {
+    if (!words.ours.empty() && !words.ours[0].starts_with("-") &&
+        app.get_subcommand_no_throw(words.ours[0]) == nullptr)
+      throw Misuse(fmt::format("expected run, replay, rules or explain, not {}", words.ours[0]));
     // CLI11 takes a vector from its end.
     app.parse(std::vector<std::string>(words.ours.rbegin(), words.ours.rend()));
     for (const Command& command : commands)
@@ -42,5 +44,5 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {  // Misuse, CLI::ParseError
     return misuse(error.what());
   }
-  return kExitMisuse;
+  return misuse("expected a command: run, replay, rules or explain");
 }

@@ -63,7 +63,7 @@ Options ReportOptions::judging() const {
 }
 
 void add_report_options(CLI::App& command, ReportOptions& options) {
-  const CLI::Range milliseconds(std::int64_t{0}, std::int64_t{86'400'000});
+  const CLI::Range milliseconds(std::int64_t{1}, std::int64_t{3'600'000});
   add_choice<Format>(command, "--format", options.format,
                      {{"text", Format::text}, {"jsonl", Format::jsonl}, {"sarif", Format::sarif}},
                      "how findings are written (text)");

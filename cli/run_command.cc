@@ -106,7 +106,7 @@ Command add_run(CLI::App& app, const Words& words) {
   command->add_option("--stack-depth", options->stack_depth, "frames of each stack")
       ->check(CLI::Range(1u, static_cast<unsigned>(FindingRecord::kFrames)))
       ->option_text("N");
-  command->add_option("--record", options->record, "write a trace for ofdcheck replay to FILE")
+  command->add_option("--record", options->record, "write a trace to FILE, for ofdcheck replay")
       ->option_text("FILE");
   return {command, [options, &words] {
             if (words.program.empty())

@@ -7,7 +7,6 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <new>
 #include <vector>
 
 #include "cli/misuse.h"
@@ -56,7 +55,7 @@ ChannelFile::ChannelFile(std::size_t ring) : size_(sizeof(Channel) + ring) {
     unlink(path_.c_str());
     throw Misuse(fmt::format("expected to map {}: {}", path_, std::strerror(errno)));
   }
-  channel_ = new (memory) Channel;
+  channel_ = Channel::at(memory);
   channel_->ring.size = ring;
 }
 
