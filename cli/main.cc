@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -32,8 +33,11 @@ int main(int argc, char** argv) {
   const Command commands[] = {add_run(app, words), add_replay(app, words), add_rules(app),
                               add_explain(app)};
   try {
-    if (!words.ours.empty() && !words.ours[0].starts_with("-") &&
-        app.get_subcommand_no_throw(words.ours[0]) == nullptr)
+    const bool known = std::any_of(
+        std::begin(commands), std::end(commands), [&](const Command& command) {
+          return !words.ours.empty() && command.app->get_name() == words.ours[0];
+        });
+    if (!words.ours.empty() && !words.ours[0].starts_with("-") && !known)
       throw Misuse(fmt::format("expected run, replay, rules or explain, not {}", words.ours[0]));
     // CLI11 takes a vector from its end.
     app.parse(std::vector<std::string>(words.ours.rbegin(), words.ours.rend()));
