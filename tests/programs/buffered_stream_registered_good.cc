@@ -1,0 +1,30 @@
+// Two lines arrive at once; the loop empties the FILE before it waits.
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "program.h"
+
+int main() {
+  int pair[2];
+  must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair));
+  const int epfd = must(epoll_create1(EPOLL_CLOEXEC));
+  must(control(epfd, EPOLL_CTL_ADD, pair[0], EPOLLIN, pair[0]));
+  FILE* in = fdopen(pair[0], "r");
+  must_hold(in != nullptr);
+
+  must(static_cast<int>(write(pair[1], "first\nsecond\n", 13)));
+  epoll_event event;
+  must_hold(must(epoll_wait(epfd, &event, 1, 1000)) == 1);
+  char line[64];
+  int lines = 0;
+  while (fgets(line, sizeof line, in) != nullptr) ++lines;
+  must_hold(lines == 2 && errno == EAGAIN);
+  clearerr(in);
+  must_hold(must(epoll_wait(epfd, &event, 1, 50)) == 0);
+
+  must(fclose(in));
+  must(close(pair[1]));
+  must(close(epfd));
+  return 0;
+}
