@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "plants.h"
+
 namespace refserver {
 namespace {
 
@@ -20,6 +22,34 @@ Connection::Connection(int fd, std::unique_ptr<Protocol> protocol)
 bool Connection::idle() const {
   return output_.empty() && unread_.empty() && protocol_->job() == nullptr &&
          protocol_->between_requests();
+}
+
+std::uint32_t Connection::interest() const {
+  // Planted: the reading mask, always.
+  if (planted(Bug::write_interest_lost)) return kReadInterest;
+  // Planted: both directions, always, to be on the safe side.
+  if (planted(Bug::rearm_spin)) return kReadInterest | kWriteInterest;
+  // Planted: EPOLLRDHUP stays, nothing looks at it.
+  if (planted(Bug::event_spin) && !output_.empty()) return kWriteInterest | EPOLLRDHUP;
+  return output_.empty() ? kReadInterest : kWriteInterest;
+}
+
+Next Connection::feed(std::string_view bytes) {
+  const std::string all = std::exchange(unread_, {}) + std::string(bytes);
+  take(all);
+  return output_.flush(fd_.get()) == Output::Flush::broken ? Next::close : Next::wait;
+}
+
+void Connection::time_out() {
+  protocol_->time_out(output_);
+  if (planted(Bug::use_after_close)) {
+    // Planted: the number outlives what it named.
+    const int fd = fd_.get();
+    fd_.reset();
+    output_.flush(fd);
+    return;
+  }
+  output_.flush(fd_.get());
 }
 
 Next Connection::advance(std::uint32_t events) {
@@ -50,6 +80,8 @@ Next Connection::advance(std::uint32_t events) {
     bool drained = false;
     if (const Next next = read_chunk(drained); next == Next::close) return next;
     if (drained) may_read = false;
+    // Planted: one read, and back to epoll_wait.
+    if (planted(Bug::edge_not_drained)) may_read = false;
   }
 }
 

@@ -37,9 +37,13 @@ class Connection {
 
   // Reading stops while output is blocked: that is the back-pressure. EPOLLRDHUP goes with
   // EPOLLIN, because a half-closed peer would report it for as long as the reply takes.
-  [[nodiscard]] std::uint32_t interest() const {
-    return output_.empty() ? kReadInterest : kWriteInterest;
-  }
+  [[nodiscard]] std::uint32_t interest() const;
+
+  // Bytes that somebody else has read. Only planted bugs read by themselves.
+  Next feed(std::string_view bytes);
+
+  // The last words to a client that was silent for too long.
+  void time_out();
 
   // Nothing begun, nothing to send.
   [[nodiscard]] bool idle() const;

@@ -1,5 +1,6 @@
 #include "stop.h"
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -49,6 +50,12 @@ void catch_signals() {
 int stop_fd() { return stop_eventfd.get(); }
 
 bool stop_requested() { return stopping.load(); }
+
+void wait_for_stop() {
+  pollfd waiting{stop_fd(), POLLIN, 0};
+  while (::poll(&waiting, 1, -1) != 1) {
+  }
+}
 
 void request_stop() {
   stopping = true;

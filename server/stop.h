@@ -10,6 +10,7 @@ void catch_signals();
 
 int stop_fd();
 bool stop_requested();
+void wait_for_stop();
 void request_stop();
 
 }  // namespace refserver

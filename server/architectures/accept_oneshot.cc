@@ -8,6 +8,7 @@
 #include "loop/shared_queue.h"
 #include "loop/threads.h"
 #include "net/listener.h"
+#include "plants.h"
 #include "stop.h"
 
 namespace refserver {
@@ -49,7 +50,9 @@ class Worker {
     const Acceptor::Result result = acceptor_.accept_one();
     if (result.outcome == Acceptor::Outcome::none) count(&Counters::accept_again);
     if ((parked_ = result.outcome == Acceptor::Outcome::exhausted)) return;
-    arm_listener();
+    // Planted: only a good accept leads back to the listener.
+    if (!planted(Bug::oneshot_not_rearmed_accept) || result.outcome == Acceptor::Outcome::accepted)
+      arm_listener();
     if (result.outcome == Acceptor::Outcome::accepted)
       queue_.register_connection(result.fd, Connection::kReadInterest | kConnectionFlags);
   }
@@ -76,11 +79,12 @@ class Worker {
 void run_accept_oneshot(const Options& options) {
   const Listener listener({.port = options.port});
   SharedQueue queue(options, listener.fd());
-  queue.epoll.add(stop_fd(), EPOLLIN, SharedQueue::kStop);
+  queue.watch_stop();
   queue.epoll.add(listener.fd(), kListenerEvents, SharedQueue::kListener);
   announce(listener.port());
   Threads threads;
   threads.start(options.threads, [&](int) { Worker(queue).run(); });
+  queue.end_at_stop();
   threads.join();
   queue.drain_all();
 }

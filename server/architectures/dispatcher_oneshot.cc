@@ -21,6 +21,16 @@ class Oneshot final : public Dispatcher {
   void hand_off(int) override {}
 
   void take_back(int fd, std::uint32_t interest, Slots::Token token) override {
+    if (planted(Bug::trigger_mode_lost)) {
+      // Planted: MOD replaces the whole mask, and the flag is not in it.
+      queue_.epoll.modify(fd, interest, token);
+      return;
+    }
+    if (planted(Bug::oneshot_not_rearmed_add)) {
+      // Planted: it went out of the list by itself, so it is added. EEXIST: it did not.
+      queue_.epoll.add(fd, interest | EPOLLONESHOT, token);
+      return;
+    }
     queue_.epoll.modify(fd, interest | EPOLLONESHOT, token);
   }
 };

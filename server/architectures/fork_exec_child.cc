@@ -4,8 +4,10 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
@@ -22,13 +24,18 @@ namespace {
 
 class ChildLoop final : public LevelLoop {
  public:
-  using LevelLoop::LevelLoop;
+  ChildLoop(const Options& options, int listen_fd) : LevelLoop(options), listen_fd_(listen_fd) {
+    listen(listen_fd);
+  }
 
  private:
   struct Running {
+    Running(Child started, Token of_client) : child(std::move(started)), client(of_client) {}
+
     Child child;
     Token client;
     bool reading = false;
+    std::FILE* lines = nullptr;  // only with buffered_stream_registered planted
   };
 
   bool start_job(Connection& connection) override {
@@ -43,7 +50,7 @@ class ChildLoop final : public LevelLoop {
 
   bool run_child(Connection& connection, const std::string& name) {
     try {
-      auto running = std::make_unique<Running>(start_child(name), token(connection.fd()));
+      auto running = std::make_unique<Running>(start(name), token(connection.fd()));
       Running& child = *running;
       running_.emplace(connection.fd(), std::move(running));
       read_on(child);
@@ -54,9 +61,17 @@ class ChildLoop final : public LevelLoop {
     }
   }
 
+  Child start(const std::string& name) {
+    if (!planted(Bug::epoll_shared_by_fork_edit)) return start_child(name);
+    // Planted: the child does not listen, so it says so. To the list it shares with its parent.
+    return start_child(name, [this] { ::epoll_ctl(epoll_.fd(), EPOLL_CTL_DEL, listen_fd_, nullptr); });
+  }
+
   void read_on(Running& child) {
     if (std::exchange(child.reading, true)) return;
-    watch(child.child.out.get(), [this, &child](std::uint32_t) { pass_on(child); });
+    watch(child.child.out.get(), [this, &child](std::uint32_t) {
+      planted(Bug::buffered_stream_registered) ? pass_line_on(child) : pass_on(child);
+    });
   }
 
   void pause_reading(Running& child) {
@@ -69,12 +84,25 @@ class ChildLoop final : public LevelLoop {
     std::array<char, 16 * 1024> piece;
     const ssize_t n = ::read(child.child.out.get(), piece.data(), piece.size());
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    pass_on(child, {piece.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0))});
+  }
+
+  // Planted: the stream reads all there is, gives one line, and keeps the rest where epoll cannot
+  // see it.
+  void pass_line_on(Running& child) {
+    if (child.lines == nullptr) child.lines = ::fdopen(child.child.out.get(), "r");
+    std::array<char, 256> line;
+    const char* got = std::fgets(line.data(), static_cast<int>(line.size()), child.lines);
+    pass_on(child, got != nullptr ? got : "");
+  }
+
+  // Nothing: the end.
+  void pass_on(Running& child, std::string_view piece) {
     Connection& connection = *find(child.client);
     const Token client = child.client;
     pause_reading(child);
-    if (n > 0) {
-      connection.protocol().stream({piece.data(), static_cast<std::size_t>(n)},
-                                   connection.output());
+    if (!piece.empty()) {
+      connection.protocol().stream(piece, connection.output());
     } else {
       connection.protocol().end_stream(connection.output());
       let_go(connection.fd());
@@ -85,7 +113,9 @@ class ChildLoop final : public LevelLoop {
   // A client that ends while its child runs does not want the reply any more; EPOLLRDHUP alone, so
   // that a pipelined request does not wake the loop.
   [[nodiscard]] std::uint32_t paused_interest() const override { return EPOLLRDHUP; }
-  void on_paused_event(int fd) override { close_connection(fd); }
+  void on_paused_event(int fd) override {
+    if (!planted(Bug::event_spin_pause)) close_connection(fd);
+  }
 
   void on_close(int fd) override {
     const auto at = running_.find(fd);
@@ -98,6 +128,10 @@ class ChildLoop final : public LevelLoop {
   // The output is over, or not wanted any more; the child itself is waited for without blocking.
   void let_go(int client) {
     auto node = running_.extract(client);
+    if (std::FILE* lines = node.mapped()->lines; lines != nullptr) {
+      node.mapped()->child.out.release();
+      std::fclose(lines);
+    }
     const int pidfd = node.mapped()->child.pidfd.get();
     ending_.emplace(pidfd, std::move(node.mapped()->child));
     ending_.at(pidfd).out.reset();
@@ -124,6 +158,7 @@ class ChildLoop final : public LevelLoop {
     }
   }
 
+  int listen_fd_;
   std::unordered_map<int, std::unique_ptr<Running>> running_;  // by the client's fd
   std::unordered_map<int, Child> ending_;                      // by pidfd
 };
@@ -132,8 +167,7 @@ class ChildLoop final : public LevelLoop {
 
 void run_fork_exec_child(const Options& options) {
   const Listener listener({.port = options.port});
-  ChildLoop loop(options);
-  loop.listen(listener.fd());
+  ChildLoop loop(options, listener.fd());
   announce(listener.port());
   loop.run(stop_fd());
 }

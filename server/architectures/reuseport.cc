@@ -41,14 +41,6 @@ class Member final : public LevelLoop {
   std::atomic<bool> closed_{false};
 };
 
-void wait_for_stop() {
-  Epoll epoll;
-  epoll.add(stop_fd(), EPOLLIN, 0);
-  Batch batch;
-  while (batch.wait(epoll.fd()).empty()) {
-  }
-}
-
 }  // namespace
 
 void run_reuseport(const Options& options) {
@@ -67,7 +59,8 @@ void run_reuseport(const Options& options) {
   });
   wait_for_stop();
   for (std::size_t rest = members.size() - 1; rest > 0; --rest) {
-    steer_to_first(members.front()->listener().fd(), static_cast<unsigned>(rest));
+    const int any = members.front()->listener().fd();
+    if (!planted(Bug::reuseport_backlog_dropped)) steer_to_first(any, static_cast<unsigned>(rest));
     members[rest]->retire();
     members[rest]->wait_until_closed();
   }

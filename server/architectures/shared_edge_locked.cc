@@ -1,6 +1,10 @@
 // N threads wait on one instance with EPOLLET and no EPOLLONESHOT. An edge wakes one thread, but the
 // next edge may come while that one still reads and wakes a second: the lock of the connection puts
 // them in a row. One epoll_ctl per connection in its whole life.
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
 #include <deque>
 
 #include "architectures.h"
@@ -8,6 +12,7 @@
 #include "loop/shared_queue.h"
 #include "loop/threads.h"
 #include "net/listener.h"
+#include "plants.h"
 #include "stop.h"
 
 namespace refserver {
@@ -39,6 +44,10 @@ class Worker {
       stopping_ = true;
     } else if (event.data.u64 == SharedQueue::kListener) {
       accept_all();
+    } else if (planted(Bug::freed_while_pending)) {
+      work_on_object(*static_cast<Object*>(event.data.ptr), event.events);
+    } else if (planted(Bug::level_shared_by_threads) || planted(Bug::edge_shared_by_threads)) {
+      work_with_less_lock(event.data.u64);
     } else {
       work(event.data.u64, event.events);
     }
@@ -51,7 +60,9 @@ class Worker {
       if ((parked_ = result.outcome == Acceptor::Outcome::exhausted)) return;
       if (result.outcome == Acceptor::Outcome::none) return;
       if (result.outcome == Acceptor::Outcome::accepted)
-        queue_.register_connection(result.fd, kConnectionEvents);
+        register_connection(result.fd);
+      // Planted: one edge, one connection.
+      if (planted(Bug::edge_not_drained_accept)) return;
     }
   }
 
@@ -64,6 +75,69 @@ class Worker {
     const Next next = serve_inline(*slot.connection, events | EPOLLIN);
     if (next == Next::close) return queue_.slots.close(slot, token);
     if (next == Next::again) unfinished_.push_back(token);
+  }
+
+  void register_connection(int fd) {
+    if (planted(Bug::freed_while_pending)) {
+      auto* object = new Object(fd, queue_.options.protocol);
+      queue_.epoll.add(fd, kConnectionEvents, reinterpret_cast<std::uintptr_t>(object));
+      return;
+    }
+    // Planted: level-triggered, and every thread is told as long as there is input.
+    const bool level = planted(Bug::level_shared_by_threads);
+    queue_.register_connection(fd, level ? Connection::kReadInterest : kConnectionEvents);
+  }
+
+  // Planted: to let threads read at the same time, the lock guards only the parser and the output.
+  // Between a read and its lock another thread reads the next piece and comes first.
+  void work_with_less_lock(Slots::Token token) {
+    Slot& slot = queue_.slots.at(token);
+    std::unique_lock held(slot.lock);
+    while (Slots::is_current(slot, token)) {
+      const int fd = slot.connection->fd();
+      held.unlock();
+      std::array<char, 4096> piece;
+      const ssize_t n = ::recv(fd, piece.data(), piece.size(), 0);
+      const bool drained = n < 0 && errno == EAGAIN;
+      if (n > 0) decode({piece.data(), static_cast<std::size_t>(n)});
+      held.lock();
+      if (drained || !Slots::is_current(slot, token)) return;
+      if (n <= 0) return queue_.slots.close(slot, token);
+      slot.connection->feed({piece.data(), static_cast<std::size_t>(n)});
+      if (planted(Bug::level_shared_by_threads)) return;  // the level brings the rest
+    }
+  }
+
+  // What costs time and needs no lock, it seems.
+  static void decode(std::string_view piece) {
+    volatile unsigned sum = 0;
+    for (int round = 0; round < 20; ++round)
+      for (const char byte : piece) sum = sum + static_cast<unsigned char>(byte);
+  }
+
+  // Planted: data.ptr leads to an object that its last event frees. The batch of another thread may
+  // hold an earlier one.
+  struct Object {
+    static constexpr std::uint64_t kAlive = 0x616c697665;
+
+    Object(int fd, ProtocolName protocol) : connection(fd, make_protocol(protocol)) {}
+    ~Object() { alive = 0; }
+    Object(const Object&) = delete;
+    Object& operator=(const Object&) = delete;
+
+    volatile std::uint64_t alive = kAlive;  // the author's safety net, itself freed memory
+    std::mutex lock;
+    Connection connection;
+  };
+
+  void work_on_object(Object& object, std::uint32_t events) {
+    if (object.alive != Object::kAlive) return count(&Counters::dead_objects);
+    Next next = Next::again;
+    {
+      const std::lock_guard held(object.lock);
+      while (next == Next::again) next = serve_inline(object.connection, events | EPOLLIN);
+    }
+    if (next == Next::close) delete &object;
   }
 
   // A connection that used up its turn gets no edge for what is left; it waits in this thread's
@@ -86,11 +160,12 @@ class Worker {
 void run_shared_edge_locked(const Options& options) {
   const Listener listener({.port = options.port});
   SharedQueue queue(options, listener.fd());
-  queue.epoll.add(stop_fd(), EPOLLIN, SharedQueue::kStop);
+  queue.watch_stop();
   queue.epoll.add(listener.fd(), kListenerEvents, SharedQueue::kListener);
   announce(listener.port());
   Threads threads;
   threads.start(options.threads, [&](int) { Worker(queue).run(); });
+  queue.end_at_stop();
   threads.join();
   queue.drain_all();
 }

@@ -7,6 +7,7 @@
 #include "loop/shared_queue.h"
 #include "loop/threads.h"
 #include "net/listener.h"
+#include "plants.h"
 #include "stop.h"
 
 namespace refserver {
@@ -44,6 +45,16 @@ class Worker {
   void work(const epoll_event& event) {
     const auto rearm = queue_.take_turn(event.data.u64, event.events);
     if (!rearm) return;
+    if (planted(Bug::trigger_mode_lost)) {
+      // Planted: MOD replaces the whole mask, and the flag is not in it.
+      queue_.epoll.modify(rearm->fd, rearm->interest, event.data.u64);
+      return;
+    }
+    if (planted(Bug::oneshot_not_rearmed_add)) {
+      // Planted: it went out of the list by itself, so it is added. EEXIST: it did not.
+      queue_.epoll.add(rearm->fd, rearm->interest | EPOLLONESHOT, event.data.u64);
+      return;
+    }
     queue_.epoll.modify(rearm->fd, rearm->interest | EPOLLONESHOT, event.data.u64);
   }
 
@@ -75,11 +86,12 @@ class Worker {
 void run_shared_oneshot(const Options& options) {
   const Listener listener({.port = options.port});
   SharedQueue queue(options, listener.fd());
-  queue.epoll.add(stop_fd(), EPOLLIN, SharedQueue::kStop);
+  queue.watch_stop();
   queue.epoll.add(listener.fd(), EPOLLIN | EPOLLONESHOT, SharedQueue::kListener);
   announce(listener.port());
   Threads threads;
   threads.start(options.threads, [&](int) { Worker(queue).run(); });
+  queue.end_at_stop();
   threads.join();
   queue.drain_all();
 }

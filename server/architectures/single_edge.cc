@@ -11,6 +11,7 @@
 #include "net/acceptor.h"
 #include "net/epoll.h"
 #include "net/listener.h"
+#include "plants.h"
 #include "stop.h"
 
 namespace refserver {
@@ -81,12 +82,26 @@ class EdgeLoop {
     } else if (&source == &listener_) {
       if (accept_some()) make_ready(source);
     } else {
-      // EPOLLIN always: after a blocked write the edge of the input has passed long ago.
-      const std::uint32_t events = std::exchange(source.events, 0) | EPOLLIN;
-      const Next next = serve_inline(*source.connection, events);
+      const std::uint32_t events = std::exchange(source.events, 0);
+      const Next next = turn_of(*source.connection, events);
       if (next == Next::close) clients_.erase(&source);
       if (next == Next::again) make_ready(source);
     }
+  }
+
+  static Next turn_of(Connection& connection, std::uint32_t events) {
+    if (planted(Bug::in_hides_out)) {
+      // Planted: while the output is blocked no input is taken, and EPOLLOUT will come. It came,
+      // in the same event.
+      if ((events & EPOLLIN) != 0) {
+        if (!connection.output().empty()) return Next::wait;
+        return serve_inline(connection, events);
+      } else if ((events & EPOLLOUT) != 0) {
+        return serve_inline(connection, events | EPOLLIN);
+      }
+    }
+    // EPOLLIN always: after a blocked write the edge of the input has passed long ago.
+    return serve_inline(connection, events | EPOLLIN);
   }
 
   // True when there may be more.
@@ -99,6 +114,8 @@ class EdgeLoop {
         return false;
       }
       if (result.outcome == Acceptor::Outcome::accepted) adopt(result.fd);
+      // Planted: one edge, one connection.
+      if (planted(Bug::edge_not_drained_accept)) return false;
     }
     return true;
   }

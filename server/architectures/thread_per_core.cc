@@ -20,6 +20,8 @@ class CoreLoop final : public LevelLoop {
     watch(wakeup_.fd(), [this](std::uint32_t) { take_arrivals(); });
   }
 
+  void modify_through(Epoll& instance) { modified_ = &instance; }
+
   // From the acceptor's thread.
   void hand_over(int fd) {
     {
@@ -31,7 +33,7 @@ class CoreLoop final : public LevelLoop {
 
  private:
   void take_arrivals() {
-    wakeup_.clear();
+    if (!planted(Bug::event_spin_wakeup)) wakeup_.clear();
     std::vector<int> taken;
     {
       const std::lock_guard held(lock_);
@@ -53,6 +55,8 @@ class AcceptorLoop final : public LevelLoop {
   AcceptorLoop(const Options& options, std::vector<std::unique_ptr<CoreLoop>>& loops)
       : LevelLoop(options), loops_(loops) {}
 
+  [[nodiscard]] Epoll& instance() { return epoll_; }
+
  private:
   void accepted(int fd) override { loops_[next_++ % loops_.size()]->hand_over(fd); }
 
@@ -67,13 +71,16 @@ void run_thread_per_core(const Options& options) {
   std::vector<std::unique_ptr<CoreLoop>> loops;
   for (int i = 0; i < options.threads; ++i) loops.push_back(std::make_unique<CoreLoop>(options));
   const Wakeup end;  // after the acceptor has handed over the last connection
+  AcceptorLoop acceptor(options, loops);
+  acceptor.listen(listener.fd());
+  // Planted: one instance in a global variable, from the days of a single loop.
+  if (planted(Bug::ctl_wrong_epoll))
+    for (auto& loop : loops) loop->modify_through(acceptor.instance());
   Threads threads;
   threads.start(options.threads, [&](int index) {
     pin_to_cpu(index);
     loops[static_cast<std::size_t>(index)]->run(end.fd());
   });
-  AcceptorLoop acceptor(options, loops);
-  acceptor.listen(listener.fd());
   announce(listener.port());
   acceptor.run(stop_fd());
   end.signal();

@@ -1,6 +1,7 @@
 #include "loop/child.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -23,6 +24,12 @@ struct Pipe {
 };
 
 Pipe make_pipe() {
+  if (planted(Bug::unpollable_file)) {
+    // Planted: a file in memory never makes the child wait. Nor does it ever tell epoll anything.
+    Fd out(::memfd_create("output", MFD_CLOEXEC));
+    Fd in(::fcntl(out.get(), F_DUPFD_CLOEXEC, 0));
+    return {std::move(out), std::move(in)};
+  }
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     throw std::system_error(errno, std::system_category(), "pipe2");
@@ -41,6 +48,10 @@ Fd open_pidfd(pid_t pid) { return Fd(static_cast<int>(::syscall(SYS_pidfd_open, 
 [[noreturn]] void become(const std::string& name, int out) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(out, STDOUT_FILENO);  // the copy is not close-on-exec (dup(2))
+  if (planted(Bug::connection_pinned_by_child)) {
+    // Planted: the code is here already, what for exec? For close-on-exec.
+    ::_exit(run_cgi(name));
+  }
   std::array<char, 12> program{"refserver"};
   std::array<char, 6> flag{"--cgi"};
   std::array<char*, 4> arguments{program.data(), flag.data(), const_cast<char*>(name.c_str()),
@@ -51,11 +62,14 @@ Fd open_pidfd(pid_t pid) { return Fd(static_cast<int>(::syscall(SYS_pidfd_open, 
 
 }  // namespace
 
-Child start_child(const std::string& name) {
+Child start_child(const std::string& name, const std::function<void()>& in_child) {
   Pipe pipe = make_pipe();
   const pid_t pid = ::fork();
   if (pid < 0) throw std::system_error(errno, std::system_category(), "fork");
-  if (pid == 0) become(name, pipe.in.get());
+  if (pid == 0) {
+    if (in_child) in_child();
+    become(name, pipe.in.get());
+  }
   Child child{pid, open_pidfd(pid), std::move(pipe.out)};
   if (child.pidfd) return child;
   const int error = errno;

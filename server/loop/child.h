@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 
 #include "net/fd.h"
@@ -15,8 +16,9 @@ struct Child {
   Fd out;    // non-blocking
 };
 
-// By fork and exec. Throws std::system_error; at EMFILE among others.
-Child start_child(const std::string& name);
+// By fork and exec. Throws std::system_error; at EMFILE among others. `in_child` is what the child
+// does before: nothing, but for a planted bug.
+Child start_child(const std::string& name, const std::function<void()>& in_child = {});
 
 void end_child(const Child& child);  // kills
 void reap_child(const Child& child);  // after pidfd was readable, or to wait for it

@@ -18,7 +18,7 @@ Dispatcher::Dispatcher(const Options& options, int listen_fd)
   queue_.epoll.add(listen_fd, EPOLLIN, SharedQueue::kListener);
 }
 
-void Dispatcher::run() {
+void Dispatcher::run() noexcept {
   Threads workers;
   workers.start(queue_.options.threads, [this](int) { work(); });
   select();

@@ -16,7 +16,7 @@ class Dispatcher {
   Dispatcher& operator=(const Dispatcher&) = delete;
   virtual ~Dispatcher() = default;
 
-  void run();
+  void run() noexcept;
 
  protected:
   // On the selector thread, before a worker can see the connection.

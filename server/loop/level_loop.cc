@@ -1,5 +1,9 @@
 #include "loop/level_loop.h"
 
+#include <fcntl.h>
+
+#include <utility>
+
 #include "counters.h"
 #include "drain.h"
 #include "plants.h"
@@ -9,7 +13,18 @@ namespace refserver {
 LevelLoop::LevelLoop(const Options& options) : options_(options) {}
 
 LevelLoop::Token LevelLoop::token(int fd) const {
-  const Token generation = entries_[static_cast<std::size_t>(fd)].generation;
+  const Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  // Planted: the number is name enough.
+  if (planted(Bug::stale_event) || planted(Bug::stale_batch_event))
+    return static_cast<std::uint32_t>(fd);
+  if (planted(Bug::event_data_confusion)) {
+    // Planted: connections by data.ptr, all else by data.fd, and dispatch() looks at data.fd.
+    epoll_data_t data{};
+    data.fd = fd;
+    if (entry.connection) data.ptr = entry.connection.get();
+    return data.u64;
+  }
+  const Token generation = entry.generation;
   return generation << 32 | static_cast<std::uint32_t>(fd);
 }
 
@@ -45,23 +60,30 @@ void LevelLoop::adopt(int fd) {
   entry.place = by_age_.insert(by_age_.end(), fd);
   entry.last_active = now_;
   ++open_;
+  if (planted(Bug::exclusive_misuse_connection)) {
+    // Planted: the listener's flag copied. The first EPOLL_CTL_MOD will fail with EINVAL.
+    return set_interest(fd, EPOLLIN | EPOLLEXCLUSIVE);
+  }
   set_interest(fd, Connection::kReadInterest);
 }
 
 void LevelLoop::set_interest(int fd, std::uint32_t wanted) {
   Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  // Planted: EPOLLOUT, once asked for, stays.
+  if (planted(Bug::event_spin_out)) wanted |= entry.interest & EPOLLOUT;
   if (entry.interest == wanted) return;
+  entry.interest = wanted;
   if (wanted == 0) {
+    entry.registered = false;
     epoll_.remove(fd);
-  } else if (entry.interest == 0) {
+  } else if (!std::exchange(entry.registered, true)) {
     epoll_.add(fd, wanted, token(fd));
   } else {
-    epoll_.modify(fd, wanted, token(fd));
+    modified_->modify(fd, wanted, token(fd));
   }
-  entry.interest = wanted;
 }
 
-void LevelLoop::run(int stop) {
+void LevelLoop::run(int stop) noexcept {
   watch(stop, [this](std::uint32_t) { stopping_ = true; });
   while (!stopping_) turn();
   unwatch(stop);
@@ -72,23 +94,30 @@ void LevelLoop::run(int stop) {
 }
 
 void LevelLoop::turn() {
+  // Planted: no more events can come than there are connections. At first there are none.
+  if (planted(Bug::wait_error_spin)) batch_.set_limit(static_cast<int>(open_));
   const auto events = batch_.wait(epoll_.fd(), wait_timeout());
   now_ = Clock::now();
   for (const epoll_event& event : events) dispatch(event);
+  end_batch();
   close_idle();
   if (accepting_paused_) resume_accepting();
 }
 
 void LevelLoop::dispatch(const epoll_event& event) {
   const auto fd = static_cast<int>(event.data.u64 & 0xffffffff);
+  if (static_cast<std::size_t>(fd) >= entries_.size()) return count(&Counters::unknown_events);
   Entry& entry = entries_[static_cast<std::size_t>(fd)];
   if (token(fd) != event.data.u64) return count(&Counters::unknown_events);
+  if (!entry.callback && !entry.connection) return count(&Counters::unknown_events);
   if (entry.callback) {
     const Callback copy = entry.callback;  // it may unwatch itself
     return copy(event.events);
   }
   touch(entry);
   if (entry.paused) return on_paused_event(fd);
+  // Planted: one branch for input, one for output, none for the rest.
+  if (planted(Bug::event_spin) && (event.events & (EPOLLIN | EPOLLOUT)) == 0) return;
   serve(fd, event.events);
 }
 
@@ -111,7 +140,16 @@ bool LevelLoop::start_job(Connection& connection) {
 // be silence: EPOLLERR and EPOLLHUP are OR-ed into every mask (fs/eventpoll.c, ep_insert and
 // ep_modify), and a client that resets would be reported in a tight loop. So the registration goes.
 void LevelLoop::pause(int fd) {
-  entries_[static_cast<std::size_t>(fd)].paused = true;
+  Entry& entry = entries_[static_cast<std::size_t>(fd)];
+  entry.paused = true;
+  if (planted(Bug::event_spin_pause) || planted(Bug::ctl_unchecked)) {
+    // Planted: nothing is asked for, so nothing will be reported.
+    epoll_.modify(fd, 0, token(fd));
+    entry.interest = 0;
+    // Planted: and what is not watched can be added again.
+    if (planted(Bug::ctl_unchecked)) entry.registered = false;
+    return;
+  }
   set_interest(fd, paused_interest());
 }
 
@@ -127,12 +165,35 @@ void LevelLoop::resume(Token resumed) {
 void LevelLoop::close_connection(int fd) {
   Entry& entry = entries_[static_cast<std::size_t>(fd)];
   on_close(fd);
+  keep_a_dup(fd);
   ++entry.generation;
   entry.interest = 0;
+  entry.registered = false;
   entry.paused = false;
   by_age_.erase(entry.place);
   --open_;
   entry.connection.reset();
+  // Planted: tidy, and too late.
+  if (planted(Bug::ctl_after_close)) epoll_.remove(fd);
+  if (planted(Bug::ctl_wrong_description)) closed_.push_back(fd);
+}
+
+// Planted: the last bytes may still be on their way, so the author keeps the socket alive on a dup
+// for a while. With it lives the registration, under a number that is closed.
+void LevelLoop::keep_a_dup(int fd) {
+  if (!planted(Bug::stale_registration) && !planted(Bug::stale_event) &&
+      !planted(Bug::ctl_after_close))
+    return;
+  constexpr std::size_t kKept = 16;
+  if (dups_.size() == kKept) dups_.erase(dups_.begin());
+  dups_.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
+
+// Planted: what was put off while the batch was handled. The numbers may have new owners by now.
+void LevelLoop::end_batch() {
+  for (const int fd : closed_) epoll_.remove(fd);
+  closed_.clear();
+  expired_.clear();
 }
 
 std::vector<std::unique_ptr<Connection>> LevelLoop::take_connections() {

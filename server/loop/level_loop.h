@@ -39,7 +39,7 @@ class LevelLoop {
   void unwatch(int fd);
 
   // Until `stop` is readable; then stops accepting and drains.
-  void run(int stop);
+  void run(int stop) noexcept;
 
  protected:
   // What to do with connection.protocol().job(). True when it was done and the connection goes on.
@@ -63,13 +63,15 @@ class LevelLoop {
 
   const Options& options_;
   Epoll epoll_;
+  Epoll* modified_ = &epoll_;  // another instance only with ctl_wrong_epoll planted
 
  private:
   using Clock = std::chrono::steady_clock;
 
   struct Entry {
     std::uint32_t generation = 0;
-    std::uint32_t interest = 0;  // 0: not registered
+    std::uint32_t interest = 0;
+    bool registered = false;
     bool paused = false;
     std::unique_ptr<Connection> connection;
     Callback callback;
@@ -82,6 +84,8 @@ class LevelLoop {
   void serve(int fd, std::uint32_t events);
   void set_interest(int fd, std::uint32_t wanted);
   void pause(int fd);
+  void keep_a_dup(int fd);
+  void end_batch();
 
   void accept_some(int budget);
   bool make_room();
@@ -99,6 +103,9 @@ class LevelLoop {
   std::size_t open_ = 0;
   std::optional<Acceptor> acceptor_;
   std::uint32_t listener_extra_ = 0;
+  std::vector<Fd> dups_;         // only with a bug of kept dups planted
+  std::vector<int> closed_;      // only with ctl_wrong_description planted
+  std::vector<std::unique_ptr<Connection>> expired_;  // only with double_close planted
   bool accepting_paused_ = false;
   bool stopping_ = false;
   Clock::time_point now_ = Clock::now();

@@ -19,6 +19,11 @@ void LevelLoop::listen(int listen_fd, std::uint32_t extra) {
   listener_extra_ = extra;
   Entry& entry = open_entry(listen_fd);
   entry.callback = [this](std::uint32_t) { accept_some(kAcceptsPerTurn); };
+  if (planted(Bug::exclusive_misuse)) {
+    // Planted: registered now, armed when all is ready. EINVAL: such an entry is as it is.
+    epoll_.add(listen_fd, listener_extra_, token(listen_fd));
+    entry.registered = true;
+  }
   set_interest(listen_fd, EPOLLIN | listener_extra_);
 }
 
@@ -42,7 +47,11 @@ void LevelLoop::accept_some(int budget) {
 
 void LevelLoop::accepted(int fd) {
   const auto limit = static_cast<std::size_t>(options_.max_connections);
-  if (limit != 0 && open_ >= limit && !make_room()) return close_fd(fd);
+  if (limit != 0 && open_ >= limit && !make_room()) {
+    // Planted: no room, nothing to do.
+    if (!planted(Bug::descriptor_leak)) close_fd(fd);
+    return;
+  }
   adopt(fd);
 }
 
@@ -72,6 +81,8 @@ void LevelLoop::resume_accepting() {
 void LevelLoop::stop_accepting() {
   if (!acceptor_) return;
   const int fd = acceptor_->listen_fd();
+  // Planted: closing is enough.
+  if (planted(Bug::reuseport_backlog_dropped)) return unwatch(fd);
   refuse_new_connections(fd);
   accept_some(kUntilEmpty);
   unwatch(fd);

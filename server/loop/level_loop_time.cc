@@ -1,4 +1,6 @@
 // LevelLoop's sense of time: idle connections, and when to look again after fds ran out.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "loop/level_loop.h"
@@ -27,9 +29,16 @@ void LevelLoop::close_idle() {
     if (now_ - entry.last_active < limit) return;
     if (entry.paused) {
       touch(entry);
-    } else {
-      close_connection(fd);
+      continue;
     }
+    if (planted(Bug::double_close)) {
+      // Planted: the timer closes the fd, and the owner, which goes later, does so again.
+      ::close(fd);
+      expired_.push_back(std::move(entry.connection));
+    } else {
+      entry.connection->time_out();
+    }
+    close_connection(fd);
   }
 }
 

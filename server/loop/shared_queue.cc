@@ -4,6 +4,7 @@
 #include "drain.h"
 #include "net/listener.h"
 #include "plants.h"
+#include "stop.h"
 
 namespace refserver {
 
@@ -35,7 +36,22 @@ std::optional<SharedQueue::Rearm> SharedQueue::take_turn(Slots::Token token, std
     slots.close(slot, token);
     return {};
   }
+  // Planted: half a request, nothing to do yet.
+  const bool half = connection.output().empty() && !connection.idle();
+  if (planted(Bug::oneshot_not_rearmed) && half) return {};
   return Rearm{connection.fd(), connection.interest()};
+}
+
+void SharedQueue::watch_stop() {
+  if (!planted(Bug::closed_under_waiter)) epoll.add(stop_fd(), EPOLLIN, kStop);
+}
+
+void SharedQueue::end_at_stop() {
+  if (!planted(Bug::closed_under_waiter)) return;
+  // Planted: without the instance the threads have nothing to wait on. But close() neither wakes a
+  // thread inside epoll_wait nor takes the instance from it.
+  wait_for_stop();
+  epoll.close();
 }
 
 void SharedQueue::drain_all() {

@@ -31,6 +31,9 @@ class SharedQueue {
   };
   std::optional<Rearm> take_turn(Slots::Token token, std::uint32_t events);
 
+  void watch_stop();
+  // On the thread that waits for the others.
+  void end_at_stop();
   // When all threads have left: the accept queue, then the connections.
   void drain_all();
 

@@ -3,27 +3,11 @@
 #include <pthread.h>
 #include <sched.h>
 
-#include <cstdlib>
-#include <exception>
-
-#include "options.h"
-
 namespace refserver {
-namespace {
-
-void guarded(const std::function<void(int)>& body, int index) {
-  try {
-    body(index);
-  } catch (const std::exception& error) {
-    std::_Exit(refuse(error.what()));
-  }
-}
-
-}  // namespace
 
 void Threads::start(int count, const std::function<void(int index)>& body) {
   for (int index = 0; index < count; ++index)
-    threads_.emplace_back([body, index] { guarded(body, index); });
+    threads_.emplace_back(body, index);
 }
 
 void Threads::join() {

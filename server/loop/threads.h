@@ -1,5 +1,5 @@
-// The threads of an architecture: started together, joined together. One that fails takes the
-// process down with its reason, instead of leaving a server that serves with a part of itself.
+// The threads of an architecture: started together, joined together. One that throws ends the
+// process with its reason (main.cc), instead of leaving a server that serves with a part of itself.
 #pragma once
 
 #include <functional>

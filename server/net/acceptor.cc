@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <system_error>
 
 #include "counters.h"
 #include "plants.h"
@@ -12,6 +13,14 @@ namespace refserver {
 namespace {
 
 int accept_connection(int listen_fd) {
+  if (planted(Bug::edge_blocking_fd)) return ::accept4(listen_fd, nullptr, nullptr, SOCK_CLOEXEC);
+  if (planted(Bug::inherited_by_exec)) return ::accept4(listen_fd, nullptr, nullptr, SOCK_NONBLOCK);
+  if (planted(Bug::fcntl_flag_mixup)) {
+    // Planted: F_SETFD for F_SETFL. The connection blocks, and close-on-exec is gone as well.
+    const int fd = ::accept4(listen_fd, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd >= 0) ::fcntl(fd, F_SETFD, O_NONBLOCK);
+    return fd;
+  }
   return ::accept4(listen_fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
@@ -27,6 +36,11 @@ Acceptor::Result Acceptor::accept_one() {
     count(&Counters::accepts);
     return {Outcome::accepted, fd};
   }
+  // Planted: any errno but EAGAIN is the end.
+  if (planted(Bug::accept_error_fatal) && errno != EAGAIN)
+    throw std::system_error(errno, std::system_category(), "accept");
+  // Planted: whatever it was, there is nothing to accept. At EMFILE there is.
+  if (planted(Bug::event_spin_emfile)) return {Outcome::none};
   switch (errno) {
     case EAGAIN:
       return {Outcome::none};

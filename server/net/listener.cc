@@ -16,6 +16,13 @@
 namespace refserver {
 namespace {
 
+int open_socket() {
+  if (planted(Bug::blocking_listener)) return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (planted(Bug::inherited_by_exec_listener))
+    return ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  return ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
 void set(int fd, int level, int name, int value, const char* what) {
   if (::setsockopt(fd, level, name, &value, sizeof value) != 0)
     throw std::system_error(errno, std::system_category(), what);
@@ -24,7 +31,7 @@ void set(int fd, int level, int name, int value, const char* what) {
 }  // namespace
 
 Listener::Listener(const Wish& wish) {
-  fd_.reset(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  fd_.reset(open_socket());
   if (!fd_) throw std::system_error(errno, std::system_category(), "socket");
   const int fd = fd_.get();
   set(fd, SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR");

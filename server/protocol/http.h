@@ -24,6 +24,7 @@ class Http final : public Protocol {
   [[nodiscard]] bool refused() const override { return refused_; }
   [[nodiscard]] bool between_requests() const override { return !in_request_; }
   void end_soon() override { end_soon_ = true; }
+  void time_out(Output& output) override;
 
   [[nodiscard]] const Job* job() const override { return has_job_ ? &job_ : nullptr; }
   void finish_job(const Reply& reply, Output& output) override;

@@ -13,6 +13,7 @@ const char* reason(int status) {
     case 400: return "Bad Request";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
     case 413: return "Content Too Large";
     default: return "Internal Server Error";
   }
@@ -50,6 +51,13 @@ void Http::answer_filler(std::uint64_t length, Output& output) {
   append_sized_head(200, length, output);
   if (parser_.method != HTTP_HEAD) output.append_filler(length);
   end_request();
+}
+
+void Http::time_out(Output& output) {
+  if (!in_request_ || has_job_ || !output.empty()) return;
+  refused_ = true;
+  keep_alive_ = false;
+  answer_text(408, "too late\n", output);
 }
 
 void Http::finish_job(const Reply& reply, Output& output) {

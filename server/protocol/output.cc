@@ -11,7 +11,7 @@
 namespace refserver {
 namespace {
 
-constexpr std::size_t kPattern = 26 * 2520;
+constexpr std::size_t kPattern = 26 * 10080;  // 256 KiB
 
 const std::array<char, kPattern> kFiller = [] {
   std::array<char, kPattern> pattern{};
@@ -55,7 +55,8 @@ Output::Flush Output::flush(int fd) {
       return errno == EAGAIN ? Flush::blocked : Flush::broken;
     }
     const auto taken = static_cast<std::size_t>(n);
-    drop(taken);
+    // Planted: what send() was given counts as sent, not what it took.
+    drop(planted(Bug::write_interest_lost_partial) ? chunk.size() : taken);
     budget -= std::min(budget, taken);
   }
   return Flush::done;

@@ -37,7 +37,9 @@ class Output {
 
  private:
   static constexpr std::size_t kHighWater = 64 * 1024;
-  static constexpr std::size_t kTurn = 1024 * 1024;
+  // More than a socket's send buffer takes (net.ipv4.tcp_wmem), so that a turn ends early only for
+  // a reader that keeps up.
+  static constexpr std::size_t kTurn = 4 * 1024 * 1024;
 
   std::string bytes_;
   std::size_t sent_ = 0;

@@ -28,6 +28,9 @@ class Protocol {
   // The next reply is the last one.
   virtual void end_soon() {}
 
+  // Says so to a client whose request did not come in time.
+  virtual void time_out(Output&) {}
+
   [[nodiscard]] virtual const Job* job() const { return nullptr; }
   virtual void finish_job(const Reply&, Output&) {}
 

@@ -3,15 +3,21 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <linux/sockios.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <utility>
+
+#include "harness/process_tree.h"
 
 namespace refserver::test {
 namespace {
@@ -21,6 +27,34 @@ using Clock = std::chrono::steady_clock;
 bool wait_for(int fd, short events, int ms) {
   pollfd waiting{fd, events, 0};
   return ::poll(&waiting, 1, ms) == 1;
+}
+
+std::string hex_port(const sockaddr_in& address) {
+  std::array<char, 8> text{};
+  std::snprintf(text.data(), text.size(), ":%04X", ntohs(address.sin_port));
+  return text.data();
+}
+
+// Bytes that the kernel still has to carry, in either direction: what we have sent is not yet
+// acknowledged, or the other socket's send queue, as /proc/net/tcp shows it, is not empty.
+bool under_way(int fd) {
+  int unsent = 0;
+  if (::ioctl(fd, SIOCOUTQ, &unsent) == 0 && unsent > 0) return true;
+  sockaddr_in here{};
+  sockaddr_in there{};
+  socklen_t length = sizeof here;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&here), &length);
+  length = sizeof there;
+  ::getpeername(fd, reinterpret_cast<sockaddr*>(&there), &length);
+  std::istringstream lines(read_whole("/proc/net/tcp"));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string number, local, remote, state, queues;
+    words >> number >> local >> remote >> state >> queues;
+    if (!local.ends_with(hex_port(there)) || !remote.ends_with(hex_port(here))) continue;
+    return !queues.starts_with("00000000:");
+  }
+  return false;
 }
 
 }  // namespace
@@ -167,11 +201,13 @@ HttpReply Client::post(std::string_view path, std::string_view body) {
   return read_reply();
 }
 
-bool Client::answered(const ServerProcess& server) const {
+bool Client::answered(ServerProcess& server) const {
   const auto end = Clock::now() + std::chrono::milliseconds(kDeadlineMs);
   while (Clock::now() < end) {
     if (readable(10)) return true;
-    if (server.asleep()) return readable();
+    if (under_way(fd_)) continue;
+    server.settle();
+    if (!under_way(fd_)) return readable();
   }
   return false;
 }

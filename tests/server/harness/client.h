@@ -44,8 +44,8 @@ class Client {
   HttpReply get(std::string_view path);
   HttpReply post(std::string_view path, std::string_view body);
 
-  // Something, be it the end, comes from the server before it has gone to sleep for good.
-  bool answered(const ServerProcess& server) const;
+  // Something, be it the end, comes from the server before it sleeps for good, or turns round for nothing.
+  bool answered(ServerProcess& server) const;
 
  private:
   int fd_ = -1;

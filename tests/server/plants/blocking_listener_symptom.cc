@@ -1,0 +1,9 @@
+#include "plants/symptom.h"
+
+using namespace refserver::test;
+
+// The loop waits in accept() for a second client while the first one waits for its reply.
+REFSERVER_SYMPTOM(blocking_listener) {
+  ServerProcess server(trial.wish());
+  return !new_client_is_answered(server);
+}

@@ -1,0 +1,6 @@
+#include "plants/order_of_lines.h"
+
+using namespace refserver::test;
+
+// Two threads read one after the other, and the second comes first.
+REFSERVER_SYMPTOM(level_shared_by_threads) { return echo_comes_out_of_order(trial); }
