@@ -61,10 +61,12 @@ struct Said {
 
 Said run(const std::string& arguments) {
   FILE* out = ::popen((std::string(REFSERVER_BINARY) + " " + arguments + " 2>&1").c_str(), "r");
-  std::array<char, 4096> text{};
-  const std::size_t n = ::fread(text.data(), 1, text.size(), out);
+  std::string words;
+  std::array<char, 4096> piece{};
+  while (const std::size_t n = ::fread(piece.data(), 1, piece.size(), out))
+    words.append(piece.data(), n);
   const int status = ::pclose(out);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::string(text.data(), n)};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, words};
 }
 
 TEST(CommandLine, OneLineAndExitTwo) {
