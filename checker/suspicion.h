@@ -28,6 +28,7 @@ struct Suspicion {
   int tid = 0;
   int fd = -1;
   int epfd = -1;
+  int op = 0;
   Ref<OpenFile> file{};
   Ref<EpollInstance> instance{};
   Ref<Registration> registration{};

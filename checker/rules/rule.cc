@@ -40,6 +40,7 @@ Suspicion Case::suspicion() const {
   suspicion.tid = call.tid;
   suspicion.fd = call.fd;
   suspicion.epfd = call.epfd;
+  suspicion.op = call.op;
   suspicion.file = effect.file;
   suspicion.instance = effect.instance;
   suspicion.registration = effect.registration;

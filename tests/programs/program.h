@@ -23,10 +23,16 @@ inline void must_hold(bool fact) {
   std::_Exit(3);
 }
 
-inline int control(int epfd, int op, int fd, unsigned events, int data) {
+inline epoll_event interest(unsigned events, int data) {
   epoll_event event{};
   event.events = events;
   event.data.fd = data;
+  return event;
+}
+
+// Not for a call that is to be reported: that one stands in the program itself.
+inline int control(int epfd, int op, int fd, unsigned events, int data) {
+  epoll_event event = interest(events, data);
   return epoll_ctl(epfd, op, fd, &event);
 }
 
