@@ -239,6 +239,19 @@ bool in_vfork_child() {
   return false;
 }
 
+void meet_thread() {
+  Runtime* runtime = current();
+  ThreadState& thread = this_thread;
+  if (runtime == nullptr || thread.inside) return;
+  thread.inside = true;
+  if (thread.tid == 0) thread.tid = raw_gettid();
+  runtime->lock.lock();
+  thread.thread = &runtime->model.thread(thread.tid);
+  runtime->lock.unlock();
+  watch_thread_end();
+  thread.inside = false;
+}
+
 void note_vfork() { this_thread.vforked = true; }
 
 bool unobserved() { return current() == nullptr || this_thread.inside || in_vfork_child(); }

@@ -51,6 +51,8 @@ class Observation {
   bool entered_ = false;
 };
 
+// Gives this thread its record in the model, so that the hot path can say what it is inside of.
+void meet_thread();
 // Before vfork passes on, and to ask later whether this is still the child.
 void note_vfork();
 bool in_vfork_child();

@@ -10,6 +10,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <cstdarg>
+
 #include "runtime/interpose.h"
 #include "runtime/record.h"
 
@@ -66,6 +68,23 @@ OFD_INTERPOSE(int, memfd_create, (const char* name, unsigned int flags)) noexcep
 // A pidfd is close-on-exec always (pidfd_open(2)).
 OFD_INTERPOSE(int, pidfd_open, (pid_t pid, unsigned int flags)) noexcept {
   return opened(CallKind::pidfd_open, caller_frame(), real_pidfd_open(pid, flags), O_CLOEXEC);
+}
+
+// A POSIX message queue is close-on-exec always (mq_open(3), NOTES).
+OFD_INTERPOSE(mqd_t, mq_open, (const char* name, int flags, ...)) noexcept {
+  std::va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
+  mq_attr* attributes = (flags & O_CREAT) != 0 ? va_arg(arguments, mq_attr*) : nullptr;
+  va_end(arguments);
+  const mqd_t result = real_mq_open(name, flags, mode, attributes);
+  return opened(CallKind::mq_open, caller_frame(), result, flags | O_CLOEXEC);
+}
+
+OFD_INTERPOSE(int, shm_open, (const char* name, int flags, mode_t mode)) {
+  // shm_open(3): FD_CLOEXEC is set.
+  return opened(CallKind::open, caller_frame(), real_shm_open(name, flags, mode),
+                flags | O_CLOEXEC);
 }
 
 }  // namespace ofdcheck::runtime

@@ -211,9 +211,7 @@ OFD_INTERPOSE(int, system, (const char* command)) {
   OnPurpose passed;
   // system(NULL) only asks whether there is a shell.
   if (command == nullptr) return real_system(command);
-  char* const line[] = {const_cast<char*>(""), const_cast<char*>(command), nullptr};
-  passed.scan_arguments(line);
-  passed.scan_environment(environ);
+  passed.scan_command(command);
   seen.call.fds = passed.span();
   seen.enter();
   const int result = real_system(command);

@@ -21,6 +21,7 @@ class HotCall {
     runtime_ = runtime;
     slot_ = runtime->model.fds().find(fd);
     if (slot_ != nullptr) generation_ = slot_->generation.load(std::memory_order_relaxed);
+    if (this_thread.thread == nullptr) meet_thread();
     if (Thread* thread = this_thread.thread) thread->begin(kind, fd, caller.return_address);
   }
 

@@ -1,4 +1,5 @@
 // Input and output that carries bytes: the hot path.
+#include <sys/eventfd.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -120,6 +121,20 @@ OFD_INTERPOSE(ssize_t, splice,
   const ssize_t result = real_splice(in, in_offset, out, out_offset, size, flags);
   hot.leave(result, activity_of_output);
   if (result > 0) hot.took_from(in);
+  return result;
+}
+
+OFD_INTERPOSE(int, eventfd_read, (int fd, eventfd_t* value)) {
+  HotCall hot(CallKind::read, fd, caller_frame());
+  const int result = real_eventfd_read(fd, value);
+  hot.leave(result == 0 ? long{sizeof *value} : result, activity_of_input);
+  return result;
+}
+
+OFD_INTERPOSE(int, eventfd_write, (int fd, eventfd_t value)) {
+  HotCall hot(CallKind::write, fd, caller_frame());
+  const int result = real_eventfd_write(fd, value);
+  hot.leave(result, activity_of_output);
   return result;
 }
 

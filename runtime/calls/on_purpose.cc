@@ -1,5 +1,7 @@
 #include "runtime/calls/on_purpose.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -27,6 +29,17 @@ bool is_the_shells(std::string_view name) {
 
 void OnPurpose::add(int fd) {
   if (count_ < fds_.size()) fds_[count_++] = fd;
+}
+
+bool OnPurpose::has(int fd) const {
+  for (const int named : span())
+    if (named == fd) return true;
+  return false;
+}
+
+void OnPurpose::scan_command(const char* command) {
+  if (command != nullptr) scan(command);
+  scan_environment(environ);
 }
 
 void OnPurpose::scan(const char* text) {

@@ -14,6 +14,9 @@ class OnPurpose {
   void scan_arguments(char* const* arguments);
   // Values that are nothing but numbers and separators, and LISTEN_FDS with its range from 3.
   void scan_environment(char* const* environment);
+  // A command line for the shell, which inherits this process's environment.
+  void scan_command(const char* command);
+  bool has(int fd) const;
   void add(int fd);
   std::span<const int> span() const { return {fds_.data(), count_}; }
 

@@ -8,6 +8,7 @@
 
 #include <cstring>
 
+#include "runtime/calls/on_purpose.h"
 #include "runtime/interpose.h"
 #include "runtime/record.h"
 #include "runtime/runtime.h"
@@ -84,7 +85,10 @@ OFD_INTERPOSE(int, fclose, (FILE * stream)) {
 
 OFD_INTERPOSE(FILE*, popen, (const char* command, const char* mode)) {
   Observation seen(CallKind::popen, caller_frame());
+  OnPurpose passed;
+  passed.scan_command(command);
   seen.call.flags = flags_of(mode);
+  seen.call.fds = passed.span();
   seen.enter();
   FILE* result = real_popen(command, mode);
   seen.leave(result == nullptr ? -1 : fileno(result));

@@ -1,0 +1,16 @@
+// dlclose(3): what is remembered of unloaded code must not be used for what is loaded in its place.
+#include <dlfcn.h>
+
+#include "runtime/interpose.h"
+#include "runtime/unwind.h"
+
+namespace ofdcheck::runtime {
+
+OFD_INTERPOSE(int, dlclose, (void* module)) noexcept {
+  flush_unwind_cache();
+  const int result = real_dlclose(module);
+  flush_unwind_cache();
+  return result;
+}
+
+}  // namespace ofdcheck::runtime

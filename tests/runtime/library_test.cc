@@ -1,0 +1,111 @@
+// What the preload library brings into a program: libc and nothing else, and only names that it
+// interposes.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <gtest/gtest.h>
+#include <libelf.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "tests/support/process.h"
+
+namespace ofdcheck::tests {
+namespace {
+
+class Library {
+ public:
+  Library() : fd_(open(OFDCHECK_LIBRARY, O_RDONLY | O_CLOEXEC)) {
+    elf_version(EV_CURRENT);
+    elf_ = elf_begin(fd_, ELF_C_READ, nullptr);
+    for (Elf_Scn* section = elf_nextscn(elf_, nullptr); section != nullptr;
+         section = elf_nextscn(elf_, section)) {
+      GElf_Shdr header;
+      gelf_getshdr(section, &header);
+      if (header.sh_type == SHT_DYNAMIC) read_needed(section, header);
+      if (header.sh_type == SHT_DYNSYM) read_symbols(section, header);
+    }
+  }
+  ~Library() {
+    elf_end(elf_);
+    close(fd_);
+  }
+  std::set<std::string> needed;
+  std::set<std::string> exported;
+  std::set<std::string> imported;
+
+ private:
+  void read_needed(Elf_Scn* section, const GElf_Shdr& header) {
+    Elf_Data* data = elf_getdata(section, nullptr);
+    for (int i = 0; i < static_cast<int>(header.sh_size / header.sh_entsize); ++i) {
+      GElf_Dyn entry;
+      gelf_getdyn(data, i, &entry);
+      if (entry.d_tag == DT_NEEDED)
+        needed.insert(elf_strptr(elf_, header.sh_link, entry.d_un.d_val));
+    }
+  }
+  void read_symbols(Elf_Scn* section, const GElf_Shdr& header) {
+    Elf_Data* data = elf_getdata(section, nullptr);
+    for (int i = 1; i < static_cast<int>(header.sh_size / header.sh_entsize); ++i) {
+      GElf_Sym symbol;
+      gelf_getsym(data, i, &symbol);
+      (symbol.st_shndx == SHN_UNDEF ? imported : exported)
+          .insert(elf_strptr(elf_, header.sh_link, symbol.st_name));
+    }
+  }
+  int fd_;
+  Elf* elf_;
+};
+
+TEST(PreloadLibrary, NeedsOnlyLibc) {
+  EXPECT_EQ(Library().needed, std::set<std::string>{"libc.so.6"});
+}
+
+TEST(PreloadLibrary, ExportsOnlyNamesThatLibcExports) {
+  for (const std::string& name : Library().exported)
+    EXPECT_NE(dlsym(RTLD_DEFAULT, name.c_str()), nullptr) << name;
+}
+
+TEST(PreloadLibrary, DoesNotImportTheHostsAllocatorOrUnwinder) {
+  for (const std::string& name : Library().imported) {
+    EXPECT_EQ(std::set<std::string>({"malloc", "calloc", "realloc", "free", "_Znwm"}).count(name), 0u)
+        << name;
+    EXPECT_FALSE(name.starts_with("_Unwind")) << name;
+  }
+}
+
+TEST(PreloadLibrary, ExportsAreThoseOfTheDocument) {
+  std::ifstream file(OFDCHECK_SOURCES "/docs/interposed-calls.md");
+  std::set<std::string> listed;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("| `")) continue;
+    // The first column holds the names of one row: | `open`, `open64` | ...
+    std::istringstream names(line.substr(2, line.find(" | ", 2) - 2));
+    for (std::string part; std::getline(names, part, '`');)
+      if (!part.empty() && part.find_first_of(" ,") == std::string::npos) listed.insert(part);
+  }
+  EXPECT_EQ(Library().exported, listed);
+}
+
+TEST(PreloadOptions, AnUnknownKeyIsSaidAndTheProgramRuns) {
+  const Ended ended = run({"/bin/echo", "x"}, {"LD_PRELOAD=" OFDCHECK_LIBRARY,
+                                               "OFDCHECK_OPTIONS=colour=red:grace=soon"});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(ended.out, "x\n");
+  EXPECT_NE(ended.err.find("colour=red: expected a key"), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("grace=soon: expected milliseconds"), std::string::npos) << ended.err;
+}
+
+TEST(PreloadOptions, HelpListsEveryKey) {
+  const Ended ended =
+      run({"/bin/true"}, {"LD_PRELOAD=" OFDCHECK_LIBRARY, "OFDCHECK_OPTIONS=help=1"});
+  for (const char* key : {"level=", "rules=", "grace=", "children=", "stack_depth=", "log="})
+    EXPECT_NE(ended.err.find(key), std::string::npos) << key;
+}
+
+}  // namespace
+}  // namespace ofdcheck::tests
