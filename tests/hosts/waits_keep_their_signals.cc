@@ -1,7 +1,7 @@
 // While a suspicion is open a wait is cut into slices. Nothing may show of it: every signal is
 // handled, every wait that a signal ends says EINTR, an event still ends the wait, and a time-out
 // still takes its time. Each turn raises a new suspicion. OPTIONS grace=1
-// REPORTS stale-registration
+// REPORTS stale-event
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -13,8 +13,8 @@ namespace {
 
 std::vector<std::string> host_names() {
   std::vector<std::string> names;
-  std::istringstream list(OFDCHECK_HOST_NAMES);
-  for (std::string name; std::getline(list, name, ';');) names.push_back(name);
+  std::istringstream list(OFDCHECK_HOST_NAMES);  // names, with blanks between
+  for (std::string name; list >> name;) names.push_back(name);
   return names;
 }
 
@@ -46,7 +46,7 @@ TEST_P(Host, DoesUnderTheLibraryWhatItDoesWithout) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Programs, Host, testing::ValuesIn(host_names()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& program) { return program.param; });
 
 }  // namespace
 }  // namespace ofdcheck::tests
