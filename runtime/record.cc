@@ -179,7 +179,8 @@ void Observation::apply(bool enter, bool leave) {
     call.phase = Phase::leave;
     runtime.checker.leave(call, effect_);
     trace(runtime, call);
-    effect_.released = {};  // its memory belongs under the lock
+    // Its memory belongs under the lock; an assignment of {} would keep the block until the end.
+    std::vector<Released>().swap(effect_.released);
   }
   drain_queue(runtime, thread);
   runtime.lock.unlock();
