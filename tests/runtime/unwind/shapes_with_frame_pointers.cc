@@ -1,0 +1,2 @@
+#define SHAPES kWithFramePointers
+#include "tests/runtime/unwind/shapes.inc"

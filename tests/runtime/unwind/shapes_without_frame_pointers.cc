@@ -1,0 +1,2 @@
+#define SHAPES kWithoutFramePointers
+#include "tests/runtime/unwind/shapes.inc"
