@@ -13,7 +13,7 @@ file(STRINGS ${CATALOG} built REGEX "^OFD_RULE\\(.*, built,")
 foreach(row IN LISTS built)
   string(REGEX REPLACE "^OFD_RULE\\([a-z0-9_]+, \"([a-z0-9-]+)\".*" "\\1" slug "${row}")
   if(NOT EXISTS ${PAGES}/${slug}.md)
-    message(WARNING "rule ${slug} is built and has no page ${PAGES}/${slug}.md")
+    message(SEND_ERROR "rule ${slug} is built and has no page ${PAGES}/${slug}.md")
   endif()
 endforeach()
 
