@@ -109,8 +109,7 @@ std::string Reporter::summary(const RunFacts& facts) const {
       text += fmt::format("ofdcheck: {}:{}: suppression not used: {}\n", suppressions_.name(),
                           unused->line, unused->text());
   if (facts.lost > 0)
-    text += fmt::format("ofdcheck: lost for want of room: {}\n",
-                        counted(facts.lost, "finding or trace line", "s"));
+    text += fmt::format("ofdcheck: findings or trace lines lost for want of room: {}\n", facts.lost);
   if (facts.resynchronised > 0)
     text += fmt::format("ofdcheck: the kernel corrected the model {}\n",
                         counted(facts.resynchronised, "time"));

@@ -2,6 +2,7 @@
 // finding with its steps as a codeFlow, one threadFlow a thread.
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/formats/formats.h"
 
@@ -11,6 +12,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr char kRoot[] = "ROOT";  // the uriBaseId of the directory the tool ran in
+
+// An array of one. `{x}` alone is an array to one compiler and x to another.
+Json only(Json item) { return Json::array({std::move(item)}); }
 
 std::string uri_of(std::string_view path) {
   constexpr char kDigits[] = "0123456789ABCDEF";
@@ -49,8 +53,8 @@ Json location_of(const Frame& frame, const std::string& directory) {
         {"address", {{"relativeAddress", frame.offset}, {"kind", "instruction"}}}};
   }
   if (!frame.function.empty())
-    location["logicalLocations"] = {
-        {{"fullyQualifiedName", frame.function}, {"kind", "function"}}};
+    location["logicalLocations"] =
+        only(Json{{"fullyQualifiedName", frame.function}, {"kind", "function"}});
   return location;
 }
 
@@ -61,7 +65,7 @@ Json flow_location_of(const ReportStep& step, int order, const std::string& dire
     frames.push_back({{"location", location_of(frame, directory)}});
   if (!step.frames.empty()) location = location_of(step.frames.front(), directory);
   location["message"] = {{"text", step.role + " by " + step.call}};
-  Json flow = {{"location", location}, {"kinds", {step.role}}, {"executionOrder", order}};
+  Json flow = {{"location", location}, {"kinds", only(step.role)}, {"executionOrder", order}};
   if (!frames.empty()) flow["stack"] = {{"frames", frames}};
   return flow;
 }
@@ -92,8 +96,8 @@ Json result_of(const Report& report, const std::string& directory) {
                  {"level", word_for(report.level)},
                  {"message", {{"text", message_of(report)}}}};
   if (const Frame* place = report.place())
-    result["locations"] = {location_of(*place, directory)};
-  if (!report.steps.empty()) result["codeFlows"] = {code_flow_of(report, directory)};
+    result["locations"] = only(location_of(*place, directory));
+  if (!report.steps.empty()) result["codeFlows"] = only(code_flow_of(report, directory));
   result["occurrenceCount"] = report.count;
   result["properties"] = {
       {"confirmed", report.confirmed}, {"pid", report.pid}, {"tid", report.tid}};
@@ -117,18 +121,17 @@ std::string sarif_of(std::span<const Report> reports, const SarifRun& run) {
   for (const Report& report : reports) results.push_back(result_of(report, run.directory));
   Json invocation = {{"executionSuccessful", true}, {"exitCode", run.exit_code}};
   if (!run.arguments.empty()) invocation["arguments"] = run.arguments;
-  Json log = {
-      {"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-      {"version", "2.1.0"},
-      {"runs",
-       {{{"tool",
-          {{"driver", {{"name", "ofdcheck"}, {"version", run.version}, {"rules", rules}}}}},
-         {"invocations", {invocation}},
-         {"results", results},
-         {"columnKind", "utf16CodeUnits"}}}}};
+  Json log_of_run = {
+      {"tool", {{"driver", {{"name", "ofdcheck"}, {"version", run.version}, {"rules", rules}}}}},
+      {"invocations", only(invocation)},
+      {"results", results},
+      {"columnKind", "utf16CodeUnits"}};
   if (!run.directory.empty())
-    log["runs"][0]["originalUriBaseIds"] = {
+    log_of_run["originalUriBaseIds"] = {
         {kRoot, {{"uri", "file://" + uri_of(run.directory) + "/"}}}};
+  const Json log = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                    {"version", "2.1.0"},
+                    {"runs", only(log_of_run)}};
   return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "cli/symbols/demangle.h"
+#include "cli/symbols/die.h"
 
 namespace ofdcheck::cli {
 namespace {
@@ -27,16 +28,6 @@ std::string absolute(const char* path, const char* directory) {
   const std::filesystem::path file(path);
   if (file.is_absolute() || directory == nullptr) return file.lexically_normal();
   return (std::filesystem::path(directory) / file).lexically_normal();
-}
-
-std::string name_of_die(Dwarf_Die* die) {
-  Dwarf_Attribute attribute;
-  const char* linkage = nullptr;
-  if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute) != nullptr)
-    linkage = dwarf_formstring(&attribute);
-  if (linkage != nullptr) return function_name(linkage);
-  const char* name = dwarf_diename(die);
-  return name == nullptr ? "" : name;
 }
 
 Dwarf_Word number_of(Dwarf_Die* die, unsigned name) {

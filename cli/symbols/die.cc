@@ -1,0 +1,52 @@
+#include "cli/symbols/die.h"
+
+#include <dwarf.h>
+
+#include <cstdlib>
+
+#include "cli/symbols/demangle.h"
+
+namespace ofdcheck::cli {
+namespace {
+
+// Where the function is declared: an inlined copy and an out-of-class definition only refer to it.
+Dwarf_Die declaration_of(Dwarf_Die die) {
+  for (const unsigned reference : {DW_AT_abstract_origin, DW_AT_specification}) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die referred;
+    if (dwarf_formref_die(dwarf_attr(&die, reference, &attribute), &referred) != nullptr)
+      die = referred;
+  }
+  return die;
+}
+
+// "conn::" for what is declared in a class or namespace conn.
+std::string scope_of(Dwarf_Die die) {
+  Dwarf_Die* scopes = nullptr;
+  const int depth = dwarf_getscopes_die(&die, &scopes);
+  std::string name;
+  for (int i = 1; i < depth; ++i) {
+    const int tag = dwarf_tag(&scopes[i]);
+    const bool is_namespace = tag == DW_TAG_namespace;
+    if (!is_namespace && tag != DW_TAG_class_type && tag != DW_TAG_structure_type) break;
+    const char* part = dwarf_diename(&scopes[i]);
+    name.insert(0, std::string(part != nullptr ? part
+                               : is_namespace  ? "(anonymous namespace)"
+                                               : "(anonymous)") + "::");
+  }
+  std::free(scopes);
+  return name;
+}
+
+}  // namespace
+
+std::string name_of_die(Dwarf_Die* die) {
+  Dwarf_Attribute attribute;
+  if (dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute) != nullptr)
+    if (const char* linkage = dwarf_formstring(&attribute)) return function_name(linkage);
+  // Functions with internal linkage have none.
+  const char* name = dwarf_diename(die);
+  return name == nullptr ? "" : scope_of(declaration_of(*die)) + name;
+}
+
+}  // namespace ofdcheck::cli
