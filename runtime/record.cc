@@ -104,6 +104,13 @@ void drain_queue(Runtime& runtime, ThreadState& thread) {
                                         __ATOMIC_RELAXED));
 }
 
+// Under the lock: a thread's first call makes its record, in which others see what it is inside of.
+void make_known(Runtime& runtime, ThreadState& thread) {
+  if (thread.thread != nullptr) return;
+  thread.thread = &runtime.model.thread(thread.tid);
+  watch_thread_end();
+}
+
 // A process that no atfork handler announced (_Fork, clone): whoever held the lock is not here, and
 // what the model says may be half-written.
 void begin_afresh(Runtime& runtime) {
@@ -158,10 +165,7 @@ void Observation::apply(bool enter, bool leave) {
   const Frames frames = capture_frames(runtime, caller_);
   if (*runtime.known_process == 0) begin_afresh(runtime);
   runtime.lock.lock();
-  if (thread.thread == nullptr) {
-    thread.thread = &runtime.model.thread(thread.tid);
-    watch_thread_end();
-  }
+  make_known(runtime, thread);
   if (call.stack == 0) call.stack = runtime.stacks.id_of({frames.addresses.data(), frames.count});
   call.pid = runtime.pid;
   call.tid = thread.tid;
@@ -222,6 +226,7 @@ void Observation::reconsider() {
   call.pid = runtime.pid;
   call.tid = this_thread.tid;
   call.time = now();
+  make_known(runtime, this_thread);
   runtime.checker.reconsider_due(call);
   drain_queue(runtime, this_thread);
   runtime.lock.unlock();

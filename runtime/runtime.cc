@@ -85,6 +85,10 @@ Call fork_call(const Runtime& runtime) {
   call.kind = CallKind::fork;
   call.pid = runtime.pid;
   call.tid = this_thread.tid;
+  call.stack = this_thread.forked_from;
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  call.time = std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
   return call;
 }
 
@@ -95,6 +99,7 @@ void before_fork() {
     // daemon, forkpty: libc forks without calling our fork.
     Observation seen(CallKind::fork, caller_frame());
     seen.enter();
+    this_thread.forked_from = seen.call.stack;
   }
   this_thread.inside = true;
   runtime->lock.lock();

@@ -26,6 +26,7 @@ struct ThreadState {
   Thread* thread = nullptr;  // the model's record; null: not known yet
   std::uint64_t wait_seen = 0;  // hash of the last epoll_wait arguments whose room was checked
   bool forking = false;         // inside fork(): the atfork handlers need not announce it
+  StackId forked_from = 0;      // the stack of that fork, for the child
   volatile unsigned queued = 0;
   std::array<Queued, kQueue> queue{};
 };

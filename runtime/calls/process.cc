@@ -19,6 +19,7 @@ OFD_INTERPOSE(pid_t, fork, (void)) noexcept {
   Observation seen(CallKind::fork, caller_frame());
   seen.enter();
   this_thread.forking = seen.entered();
+  this_thread.forked_from = seen.call.stack;
   const pid_t result = real_fork();
   this_thread.forking = false;
   seen.leave(result);
