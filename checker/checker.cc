@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <array>
 
 namespace ofdcheck {
@@ -57,7 +58,19 @@ void Checker::leave(const Call& call, Effect& effect) {
   settle_orphans(effect);
   judge(call, effect);
   model_.leave(call, effect);
+  if (call.kind == CallKind::fork) forget_gone_children();
   if (call.kind == CallKind::exit) reconsider_all(call);
+}
+
+// A server that forks for each connection must not ask about all the children it ever had. They are
+// counted anew each time their number has doubled.
+void Checker::forget_gone_children() {
+  if (model_.children().size() < next_census_) return;
+  std::vector<int> gone;
+  for (const Child& child : model_.children())
+    if (kernel_.process_runs(child.pid) == Answer::no) gone.push_back(child.pid);
+  for (const int pid : gone) model_.forget_child(pid);
+  next_census_ = std::max<std::size_t>(16, 2 * model_.children().size());
 }
 
 void Checker::judge(const Call& call, Effect& effect) {

@@ -59,6 +59,7 @@ class Checker final : private Bench {
   void adopt(int fd);
   void judge(const Call& call, Effect& effect);
   void settle_orphans(const Effect& effect);
+  void forget_gone_children();
   void reconsider(const Call& now, bool at_exit);
 
   const Options& options_;
@@ -66,6 +67,7 @@ class Checker final : private Bench {
   Kernel& kernel_;
   FindingSink& sink_;
   Suspicions suspicions_;
+  std::size_t next_census_ = 16;  // of children, when there are so many
   std::vector<Known> known_;
   std::vector<Suspicion> raised_;  // by the rules that judge this call; added when all have judged
 };
