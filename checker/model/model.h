@@ -124,6 +124,10 @@ class Model {
   std::uint32_t fork_epoch() const { return fork_epoch_.load(std::memory_order_relaxed); }
   const std::vector<Child>& children() const { return children_; }
   const Birth& birth() const { return birth_; }
+  // True for what a parent of this process did before the fork.
+  bool by_parent(const Step& step) const {
+    return birth_.forked.taken() && step.order < birth_.forked.order;
+  }
   // Streams with bytes left in them, at most one a number.
   const std::vector<BufferedStream>& buffered() const { return buffered_; }
   // The call that set O_NONBLOCK on a number 0 to 2 that was open at the start; not taken when it

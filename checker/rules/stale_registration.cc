@@ -14,7 +14,10 @@ void judge(Case& c) {
     const OpenFile* file = c.model.file(released.file);
     for (std::uint32_t at = file == nullptr ? 0 : file->first_registration; at != 0;) {
       const Registration* registration = c.model.registration_at(at);
-      if (registration->fd == released.fd && registration->state == Registration::State::stale) {
+      // A child that closes what it inherited leaves its parent's registrations to its parent, who
+      // still has the number.
+      if (registration->fd == released.fd && registration->state == Registration::State::stale &&
+          !c.model.by_parent(registration->added)) {
         Suspicion suspicion = c.suspicion();
         suspicion.fd = released.fd;
         suspicion.file = released.file;

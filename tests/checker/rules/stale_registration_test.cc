@@ -81,5 +81,32 @@ TEST(StaleRegistration, Dup2OfTheSurvivorOntoTheNumberRepairsIt) {
       "2.000 100 100 call epoll_wait(epfd=5, size=8, timeout=-1) = 0 @ main s.cc:6\n").summary(), "");
 }
 
+// redis: the child of a snapshot closes the listener that its parent goes on serving.
+TEST(StaleRegistration, AChildThatClosesWhatItsParentRegisteredIsSilent) {
+  const auto trace = [](const char* registers, const char* closes) {
+    return std::string(
+               "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+               "0.002 100 100 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:2\n") +
+           registers +
+           "0.004 100 100 enter fork() @ spawn s.cc:4\n"
+           "0.004 100 100 leave fork() = 101 @ spawn s.cc:4\n"
+           "0.004 101 101 leave fork() = 0 @ spawn s.cc:4\n" + closes;
+  };
+  const char* closed =
+      "0.005 101 101 enter close(fd=7) @ child s.cc:5\n"
+      "0.005 101 101 answer entry_exists(5, 7, 0) = yes\n"
+      "0.005 101 101 leave close(fd=7) = 0 @ child s.cc:5\n"
+      "2.000 101 101 answer entry_exists(5, 7, 0) = yes\n"
+      "2.000 101 101 call epoll_wait(epfd=5, size=8, timeout=-1) = 0 @ child s.cc:6\n";
+  const char* add =
+      "0.003 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ET, data=7) = 0 @ main s.cc:3\n";
+  const std::string add_in_child =
+      std::string("0.0045 101 101 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=7) = 0 "
+                  "@ child s.cc:3\n") + closed;
+  EXPECT_EQ(judge_only("stale-registration", trace(add, closed)).summary(), "");
+  EXPECT_EQ(judge_only("stale-registration", trace("", add_in_child.c_str())).summary(),
+            "stale-registration child s.cc:5");
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
