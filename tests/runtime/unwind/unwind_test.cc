@@ -51,7 +51,7 @@ TEST_P(EveryShape, SavedRegistersDoNotDisturbTheWalk) {
 }
 
 TEST_P(EveryShape, AllocaAndLargeFramesAreWalked) {
-  for (const std::size_t size : {1, 100, 5000, 300'000}) {
+  for (const std::size_t size : {1u, 100u, 5000u, 300'000u}) {
     shapes.alloca_of(look, size);
     EXPECT_TRUE(agree(observed)) << size;
   }
