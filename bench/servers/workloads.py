@@ -20,6 +20,7 @@ http {{
   fastcgi_temp_path {directory}/fastcgi;
   uwsgi_temp_path {directory}/uwsgi;
   scgi_temp_path {directory}/scgi;
+  {cache}
   server {{ listen {host}:{port}; location / {{ root {directory}/site; }} }}
 }}
 """
@@ -36,13 +37,15 @@ def pinned(processor):
 
 
 class Nginx(Server):
-    def __init__(self, title, *headers):
+    def __init__(self, title, *headers, cache=True):
         self.title, self.headers = title, headers
+        self.cache = "open_file_cache max=100 inactive=60s;" if cache else ""
 
     def start(self, directory, ports):
         directory.file("site/index.html", "x" * 600)
         directory.file("nginx.conf", NGINX.format(
-            directory=directory.path, host=HOST, port=ports[0]))
+            directory=directory.path, host=HOST, port=ports[0],
+            cache=self.cache))
         return [program("nginx"), "-e", directory.path / "error.log",
                 "-c", directory.path / "nginx.conf"]
 
@@ -88,6 +91,7 @@ class Redis(Server):
 
 def workloads():
     return [Nginx("nginx, keep-alive"),
+            Nginx("nginx, keep-alive, file opened and closed each time", cache=False),
             Nginx("nginx, connection per request", "Connection: close"),
             *[Redis(f"redis {command.upper()}{', pipelined 16' if depth > 1 else ''}", command, depth)
               for depth in (1, 16) for command in ("get", "set")]]

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import comparison, places, processes  # noqa: E402
 
-from faults import CASES  # noqa: E402
+from faults import CASES, GRACE_MS  # noqa: E402
 
 
 def give_up(*_):
@@ -45,7 +45,8 @@ def judge(case, build):
             return spoken >= {rule for rule, _, sure in case.expected if sure == "confirmed"}
 
         case.server.settled = all_rules_spoke
-        before = comparison.ofdcheck_run(build, report, "--grace", "50") + injected(build, case.fault)
+        before = comparison.ofdcheck_run(build, report, "--grace", str(GRACE_MS))
+        before += injected(build, case.fault)
         outcome = comparison.run_once(case.server, before, case.environment, report)
     described = "\n\n".join(comparison.describe(finding) for finding in outcome.findings)
     if tally(outcome.findings) != case.expected:
