@@ -13,6 +13,7 @@ struct CloseRun {
   int first = -1;
   int last = -1;
   StackId stack = 0;
+  std::int64_t time = 0;  // of the last one
   bool hit = false;       // one of the numbers was open
   bool missed = false;    // one was not (EBADF)
   bool stranger = false;  // one was not, and nobody had closed it before
@@ -32,8 +33,9 @@ struct CloseRun {
   void begin(const Call& call) {
     if (continued_by(call)) {
       last = call.fd;
+      time = call.time;
     } else {
-      *this = {call.fd, call.fd, call.stack, false, false, false};
+      *this = {call.fd, call.fd, call.stack, call.time, false, false, false};
     }
   }
 };
