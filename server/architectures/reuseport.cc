@@ -51,6 +51,7 @@ void run_reuseport(const Options& options) {
     members.push_back(std::make_unique<Member>(options, port, cpu));
     port = members.front()->listener().port();
   }
+  const int any = members.front()->listener().fd();
   announce(port);
   Threads threads;
   threads.start(options.threads, [&](int index) {
@@ -59,7 +60,6 @@ void run_reuseport(const Options& options) {
   });
   wait_for_stop();
   for (std::size_t rest = members.size() - 1; rest > 0; --rest) {
-    const int any = members.front()->listener().fd();
     if (!planted(Bug::reuseport_backlog_dropped)) steer_to_first(any, static_cast<unsigned>(rest));
     members[rest]->retire();
     members[rest]->wait_until_closed();

@@ -16,7 +16,10 @@ bool is_filler(const std::string& body) {
   return true;
 }
 
-class Clients : public EveryArchitecture {};
+class Clients : public EveryArchitecture {
+ protected:
+  Clients() : EveryArchitecture({"--drain-ms", "20000"}) {}
+};
 REFSERVER_FOR_EVERY_ARCHITECTURE(Clients);
 
 TEST_P(Clients, SlowReaderGetsEveryByte) {

@@ -35,7 +35,7 @@ std::string read_chunked(Client& client) {
 
 class ForkExecChild : public ::testing::Test {
  protected:
-  ServerProcess server_{{.architecture = "fork_exec_child"}};
+  ServerProcess server_{{.architecture = "fork_exec_child", .more = {"--drain-ms", "300"}}};
 };
 
 TEST_F(ForkExecChild, PassesTheOutputOnAndGoesOn) {

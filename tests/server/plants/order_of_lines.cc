@@ -5,7 +5,7 @@
 namespace refserver::test {
 
 bool echo_comes_out_of_order(const Trial& trial) {
-  constexpr std::size_t kLines = 400'000;
+  constexpr std::size_t kLines = 300'000;
   ServerProcess server(trial.wish({"--protocol", "echo", "--threads", "4"}));
   Client client(server.port());
   std::string sent;
