@@ -27,6 +27,16 @@ const Architecture* find_architecture(std::string_view name) {
   return at == kArchitectures.end() ? nullptr : &*at;
 }
 
+void print_plants() {
+  std::puts("#architecture\tbug\tslug\tforms\talso");
+  for (const Architecture& architecture : architectures())
+    for (const Plant& plant : plants())
+      if (fits(plant, architecture.name))
+        std::printf("%s\t%s\t%s\t%s\t%s\n", architecture.name.data(), plant.name.data(),
+                    plant.slug.data(), plant.forms.data(),
+                    plant.also.empty() ? "-" : plant.also.data());
+}
+
 void announce(std::uint16_t port) {
   std::printf("listening on 127.0.0.1:%u\n", unsigned{port});
   std::fflush(stdout);

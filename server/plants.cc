@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <string>
-
-#include "architectures.h"
 
 namespace refserver {
 namespace {
@@ -42,16 +39,6 @@ bool fits(const Plant& plant, std::string_view architecture) {
   if (plant.bug == Bug::none) return true;
   const std::string list = " " + std::string(plant.architectures) + " ";
   return list.find(" " + std::string(architecture) + " ") != std::string::npos;
-}
-
-void print_plants() {
-  std::puts("#architecture\tbug\tslug\tforms\talso");
-  for (const Architecture& architecture : architectures())
-    for (const Plant& plant : plants())
-      if (fits(plant, architecture.name))
-        std::printf("%s\t%s\t%s\t%s\t%s\n", architecture.name.data(), plant.name.data(),
-                    plant.slug.data(), plant.forms.data(),
-                    plant.also.empty() ? "-" : plant.also.data());
 }
 
 }  // namespace refserver

@@ -42,8 +42,10 @@ struct Http::Callbacks {
   }
   static int headers(http_parser* parser) {
     Http& http = self(parser);
+    // What follows a CONNECT is no HTTP, so nothing may follow it.
+    if (parser->method == HTTP_CONNECT) return http.fault_ = 405;
     // An Upgrade header may be ignored (RFC 9110, 7.8), and here it always is.
-    if (parser->method != HTTP_CONNECT) parser->upgrade = 0;
+    parser->upgrade = 0;
     const bool sized = (parser->flags & F_CONTENTLENGTH) != 0;
     if (sized && parser->content_length > kMaxBody) return http.fault_ = 413;
     const bool has_body = (parser->flags & F_CHUNKED) != 0 || (sized && parser->content_length > 0);
@@ -94,7 +96,7 @@ std::size_t Http::consume(std::string_view input, Output& output) {
     if (error == HPE_PAUSED) {
       http_parser_pause(&parser_, 0);
       answer(output);
-    } else if (error != HPE_OK || parser_.upgrade != 0) {
+    } else if (error != HPE_OK) {
       const bool oversized = error == HPE_HEADER_OVERFLOW;
       refuse(fault_ != 0 ? fault_ : oversized ? 413 : 400, output);
     }
