@@ -64,6 +64,7 @@ void run_reuseport(const Options& options) {
     members[rest]->retire();
     members[rest]->wait_until_closed();
   }
+  stop_steering(any);
   members.front()->retire();
   threads.join();
 }

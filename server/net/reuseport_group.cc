@@ -22,4 +22,9 @@ bool steer_to_first(int any_member, unsigned count) {
                       sizeof filter) == 0;
 }
 
+void stop_steering(int any_member) {
+  const int unused = 0;
+  ::setsockopt(any_member, SOL_SOCKET, SO_DETACH_REUSEPORT_BPF, &unused, sizeof unused);
+}
+
 }  // namespace refserver

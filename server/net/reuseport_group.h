@@ -9,4 +9,8 @@ namespace refserver {
 // the program cannot be attached; then a socket about to close still gets connections.
 bool steer_to_first(int any_member, unsigned count);
 
+// Back to the kernel's own choice. The program belongs to the group, not to the process that
+// attached it: a server that takes over on the same port would be steered by it for ever.
+void stop_steering(int any_member);
+
 }  // namespace refserver
