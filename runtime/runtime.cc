@@ -86,9 +86,7 @@ Call fork_call(const Runtime& runtime) {
   call.pid = runtime.pid;
   call.tid = this_thread.tid;
   call.stack = this_thread.forked_from;
-  timespec time{};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  call.time = std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  call.time = this_thread.forked_at;
   return call;
 }
 
@@ -100,6 +98,7 @@ void before_fork() {
     Observation seen(CallKind::fork, caller_frame());
     seen.enter();
     this_thread.forked_from = seen.call.stack;
+    this_thread.forked_at = seen.call.time;
   }
   this_thread.inside = true;
   runtime->lock.lock();

@@ -26,7 +26,8 @@ struct ThreadState {
   Thread* thread = nullptr;  // the model's record; null: not known yet
   std::uint64_t wait_seen = 0;  // hash of the last epoll_wait arguments whose room was checked
   bool forking = false;         // inside fork(): the atfork handlers need not announce it
-  StackId forked_from = 0;      // the stack of that fork, for the child
+  StackId forked_from = 0;      // the stack and the time of that fork, for the child
+  std::int64_t forked_at = 0;
   volatile unsigned queued = 0;
   std::array<Queued, kQueue> queue{};
 };

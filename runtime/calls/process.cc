@@ -20,6 +20,7 @@ OFD_INTERPOSE(pid_t, fork, (void)) noexcept {
   seen.enter();
   this_thread.forking = seen.entered();
   this_thread.forked_from = seen.call.stack;
+  this_thread.forked_at = seen.call.time;
   const pid_t result = real_fork();
   this_thread.forking = false;
   seen.leave(result);
