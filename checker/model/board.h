@@ -31,6 +31,7 @@ struct BoardUse {
   std::atomic<std::uint32_t> waiting{0};  // threads of it inside epoll_wait
   std::atomic<std::int64_t> last_wait{0};  // nanoseconds, CLOCK_MONOTONIC; 0 never
   std::atomic<std::int64_t> last_ctl{0};
+  std::atomic<std::uint32_t> suspected{0};  // what epoll-shared-by-fork has asked about already
 };
 
 struct BoardInstance {
