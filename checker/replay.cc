@@ -123,6 +123,22 @@ void Replay::apply(Process& process, TraceLine& line) {
 
 void Replay::line(std::string_view text) {
   ++line_;
+  judge(text);
+}
+
+// Judges what was held of a child, now that its parent is known or nobody can say any more.
+void Replay::release(int child) {
+  const auto held = held_.extract(child);
+  if (held.empty()) return;
+  const int line = line_;
+  for (const Held& one : held.mapped()) {
+    line_ = one.line;
+    judge(one.text);
+  }
+  line_ = line;
+}
+
+void Replay::judge(std::string_view text) {
   TraceLine line = parse_trace_line(text);
   if (line.kind == TraceLine::Kind::nothing) return;
   if (line.kind == TraceLine::Kind::malformed) {
@@ -133,17 +149,25 @@ void Replay::line(std::string_view text) {
   // A child's first line is its fork returning 0: it is made from its parent, nothing is applied.
   const bool born = processes_.find(call.pid) == processes_.end() && call.kind == CallKind::fork &&
                     line.leave && !line.enter && call.result == 0;
+  if (held_.contains(call.pid) || (born && !over_ && !forks_.contains(call.pid))) {
+    held_[call.pid].push_back({line_, std::string(text)});
+    return;
+  }
   Process& process = this->process(call);
   if (born) return;
-  if (call.kind == CallKind::fork && line.leave && call.result > 0) {
+  const bool forked = call.kind == CallKind::fork && line.leave && call.result > 0;
+  if (forked) {
     forks_[static_cast<int>(call.result)] = call;
     parents_[static_cast<int>(call.result)] = call.pid;
   }
   apply(process, line);
   process.history.emplace_back(text);
+  if (forked) release(static_cast<int>(call.result));
 }
 
 void Replay::finish() {
+  over_ = true;
+  while (!held_.empty()) release(held_.begin()->first);
   for (auto& [pid, process] : processes_) {
     if (process->ended) continue;
     Call exit = process->last;

@@ -39,7 +39,13 @@ class Replay {
 
  private:
   struct Process;
+  struct Held {
+    int line;
+    std::string text;
+  };
 
+  void judge(std::string_view text);
+  void release(int child);
   Process& process(const Call& call);
   Process& make_process(int pid);
   void apply(Process& process, TraceLine& line);
@@ -51,11 +57,15 @@ class Replay {
   std::map<int, std::unique_ptr<Process>> processes_;
   std::map<int, Call> forks_;  // by pid of a child not yet seen: its fork
   std::map<int, int> parents_;
+  // By pid: lines of a child that runs before its parent's fork has returned, as it often does. Who
+  // its parent is shows when that line comes.
+  std::map<int, std::vector<Held>> held_;
   std::vector<std::string> stacks_;
   std::map<std::string, StackId> stack_ids_;
   std::vector<Finding> findings_;
   std::vector<Complaint> complaints_;
   int line_ = 0;
+  bool over_ = false;  // nothing comes any more
 };
 
 }  // namespace ofdcheck
