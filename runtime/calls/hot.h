@@ -35,6 +35,13 @@ class HotCall {
     if (slot_ != nullptr) note(*slot_, generation_, activity(result, error));
   }
 
+  // The same for a call that goes through the slow door next, which is what a trace has of it.
+  void leave_for_the_door(std::uint32_t bits) {
+    if (runtime_ == nullptr) return;
+    if (Thread* thread = this_thread.thread) thread->end();
+    if (slot_ != nullptr) note(*slot_, generation_, bits);
+  }
+
   // The call took bytes out of another descriptor, too.
   void took_from(int fd) {
     if (runtime_ == nullptr) return;

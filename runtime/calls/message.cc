@@ -55,7 +55,7 @@ OFD_INTERPOSE(ssize_t, recvmsg, (int fd, msghdr* message, int flags)) {
     hot.leave(result, activity_of_input);
     return result;
   }
-  hot.leave(1, activity_of_input);
+  hot.leave_for_the_door(Descriptor::did_input);
   Observation seen(CallKind::recvmsg, caller_frame());
   seen.call.fd = fd;
   seen.call.flags = flags;

@@ -15,7 +15,7 @@ int accepted(const CallerFrame& caller, HotCall& hot, int listener, int result, 
     hot.leave(result, activity_of_input);
     return result;
   }
-  hot.leave(1, activity_of_input);
+  hot.leave_for_the_door(Descriptor::did_input);
   Observation seen(CallKind::accept, caller);
   seen.call.fd = listener;
   seen.call.flags = flags;
