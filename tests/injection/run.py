@@ -13,7 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import comparison, places, processes  # noqa: E402
 
-from faults import CASES, GRACE_MS  # noqa: E402
+from faults import CASES  # noqa: E402
+from scenarios import GRACE_MS  # noqa: E402
 
 
 def give_up(*_):
