@@ -23,12 +23,6 @@ LATE = ("stale-event", "error", "confirmed")
 LISTENER = ("stale-registration", "warning", "likely")
 
 
-def ask(peer, words):
-    peer.sendall(words)
-    if not peer.recv(1000):
-        raise Failure("a client was not served")
-
-
 @dataclasses.dataclass
 class Case:
     fault: str

@@ -19,6 +19,12 @@ def request(connection):
     return f"HEAD /index.html HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\n\r\n".encode()
 
 
+def ask(peer, words):
+    peer.sendall(words)
+    if not peer.recv(1000):
+        raise Failure("a client was not served")
+
+
 def connected(port, greeting):
     """CLIENTS connections, one after the other: when one is answered the server has dealt with
     whatever was before it, the end of the ready probe included."""
