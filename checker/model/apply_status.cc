@@ -82,7 +82,7 @@ void Model::leave_status(const Call& call, Effect& effect) {
         file->marks |= OpenFile::reuseport_program;
       break;
     case CallKind::timerfd_settime:
-      if (!call.failed() && file->opener_pid == pid_) file->marks |= OpenFile::set_by_opener;
+      if (!call.failed() && file->opener_pid == call.pid) file->marks |= OpenFile::set_by_opener;
       break;
     case CallKind::mmap:
       if (!call.failed()) file->marks |= OpenFile::mapped;

@@ -244,7 +244,7 @@ void Model::forget_child(int pid) {
 }
 
 void Model::become_child(int pid, int tid, const Call& fork) {
-  birth_ = {pid_, fork.time, step_of(fork)};
+  birth_ = {fork.pid, fork.time, step_of(fork)};
   pid_ = pid;
   children_.clear();
   born_epoch_ = fork_epoch_.fetch_add(1, std::memory_order_relaxed) + 1;

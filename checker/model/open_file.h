@@ -48,6 +48,7 @@ struct OpenFile {
     status_known = 1u << 10,     // the program has read or written its status flags
     reuseport_program = 1u << 11,  // an eBPF program picks the listener, and may migrate a queue
     set_by_opener = 1u << 12,    // of a timerfd: the process that made it has set it
+    change_judged = 1u << 13,    // shared-status-changed has asked about it already
   };
 
   std::uint32_t generation = 0;
