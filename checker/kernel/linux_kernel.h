@@ -17,9 +17,9 @@ class LinuxKernel final : public Kernel {
   explicit LinuxKernel(int tcp_migrate_req = -1) : tcp_migrate_req_(tcp_migrate_req) {}
 
   void set_tcp_migrate_req(int value) { tcp_migrate_req_.store(value, std::memory_order_relaxed); }
-  // From here on every answer is `unknown` and the kernel is not called. For a program that puts
+  // While forbidden every answer is `unknown` and the kernel is not called. For a program that puts
   // itself under a seccomp filter: a call the filter does not know may end the process.
-  void forbid() { forbidden_.store(true, std::memory_order_relaxed); }
+  void forbid(bool forbidden = true) { forbidden_.store(forbidden, std::memory_order_relaxed); }
   // Nanoseconds spent in questions so far, all threads together.
   std::int64_t spent() const { return spent_.load(std::memory_order_relaxed); }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -12,6 +13,7 @@
 
 #include <cstdarg>
 
+#include "runtime/calls/seccomp.h"
 #include "runtime/interpose.h"
 #include "runtime/record.h"
 #include "runtime/runtime.h"
@@ -49,6 +51,7 @@ bool through_libc(long number, const Arguments& x, long& result) {
     case SYS_accept:
       result = accept(as<int>(x.a), as<sockaddr*>(x.b), as<socklen_t*>(x.c));
       return true;
+    case SYS_prctl: result = prctl(as<int>(x.a), x.b, x.c, x.d, x.e); return true;
     case SYS_shutdown: result = shutdown(as<int>(x.a), as<int>(x.b)); return true;
     case SYS_pipe2: result = pipe2(as<int*>(x.a), as<int>(x.b)); return true;
     case SYS_eventfd2: result = eventfd(as<unsigned>(x.a), as<int>(x.b)); return true;
@@ -86,6 +89,8 @@ OFD_INTERPOSE(long, syscall, (long number, ...)) noexcept {
   long result = 0;
   if (!unobserved() && through_libc(number, x, result)) return result;
   if (number == SYS_exit_group) say_goodbye();
+  if (number == SYS_seccomp && installs_filter(x.a) && !unobserved())
+    return under_filter([&] { return real_syscall(number, x.a, x.b, x.c); });
   result = real_syscall(number, x.a, x.b, x.c, x.d, x.e, x.f);
   if (opens(number)) {
     Observation seen(number == SYS_io_uring_setup ? CallKind::io_uring_setup

@@ -108,8 +108,8 @@ bool StackMemory::copy(std::uintptr_t address, std::uintptr_t& value) {
   return true;
 }
 
-void forbid_copying_stacks() {
-  copying_forbidden.store(true, std::memory_order_relaxed);
+bool forbid_copying_stacks(bool forbidden) {
+  return copying_forbidden.exchange(forbidden, std::memory_order_relaxed);
 }
 
 }  // namespace ofdcheck

@@ -43,8 +43,9 @@ class StackMemory {
   alignas(16) unsigned char copied_[512];
 };
 
-// From here on only what is certainly there is read, and the kernel is not asked: for a program
+// While forbidden only what is certainly there is read, and the kernel is not asked: for a program
 // that puts itself under a seccomp filter, which may end it for a call the filter does not know.
-void forbid_copying_stacks();
+// Returns whether it was forbidden before.
+bool forbid_copying_stacks(bool forbidden = true);
 
 }  // namespace ofdcheck
