@@ -35,6 +35,13 @@ std::size_t start_of_name(std::string_view text) {
   return start;
 }
 
+std::string without_anonymous(std::string name) {
+  constexpr std::string_view kAnonymous = "(anonymous namespace)::";
+  for (std::size_t at; (at = name.find(kAnonymous)) != std::string::npos;)
+    name.erase(at, kAnonymous.size());
+  return name;
+}
+
 }  // namespace
 
 std::string without_signature(std::string_view name) {
@@ -55,7 +62,7 @@ std::string function_name(const std::string& symbol) {
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> demangled(
       abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free);
-  return status == 0 && demangled ? without_signature(demangled.get()) : symbol;
+  return status == 0 && demangled ? without_anonymous(without_signature(demangled.get())) : symbol;
 }
 
 }  // namespace ofdcheck::cli

@@ -6,8 +6,9 @@
 
 namespace ofdcheck::cli {
 
-// "_ZN4conn5closeEi" to "conn::close": demangled, without parameters and return type, which would
-// make step lines too long and suppressions hard to write. A name that is not mangled stays.
+// "_ZN4conn5closeEi" to "conn::close": demangled, without parameters, return type and anonymous
+// namespaces, which would make step lines long and suppressions hard to write. A name that is not
+// mangled stays.
 std::string function_name(const std::string& symbol);
 
 // The same for a name that is already demangled.

@@ -27,12 +27,9 @@ std::string scope_of(Dwarf_Die die) {
   std::string name;
   for (int i = 1; i < depth; ++i) {
     const int tag = dwarf_tag(&scopes[i]);
-    const bool is_namespace = tag == DW_TAG_namespace;
-    if (!is_namespace && tag != DW_TAG_class_type && tag != DW_TAG_structure_type) break;
-    const char* part = dwarf_diename(&scopes[i]);
-    name.insert(0, std::string(part != nullptr ? part
-                               : is_namespace  ? "(anonymous namespace)"
-                                               : "(anonymous)") + "::");
+    if (tag != DW_TAG_namespace && tag != DW_TAG_class_type && tag != DW_TAG_structure_type) break;
+    // What has no name is left out, as function_name does.
+    if (const char* part = dwarf_diename(&scopes[i])) name.insert(0, std::string(part) + "::");
   }
   std::free(scopes);
   return name;

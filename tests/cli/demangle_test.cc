@@ -11,7 +11,7 @@ TEST(FunctionName, ParametersAndReturnTypesAreLeftOut) {
   EXPECT_EQ(function_name("_ZN4conn5closeEi"), "conn::close");
   EXPECT_EQ(function_name("_ZNK4conn4openEv"), "conn::open");
   EXPECT_EQ(function_name("_Z3addIiET_S0_S0_"), "add<int>");
-  EXPECT_EQ(function_name("_ZN12_GLOBAL__N_15closeEi"), "(anonymous namespace)::close");
+  EXPECT_EQ(function_name("_ZN12_GLOBAL__N_15closeEi"), "close");
 }
 
 TEST(FunctionName, WhatCannotBeDemangledStays) { EXPECT_EQ(function_name("_Zfoo"), "_Zfoo"); }

@@ -55,7 +55,7 @@ TEST(Symbolizer, AReturnAddressIsTheLineOfItsCall) {
   const Caller found = outer();
   const std::vector<Frame>& frames = symbolizer.frames(self(), offset_of(found.address));
   ASSERT_EQ(frames.size(), 1u);
-  EXPECT_EQ(frames[0].function, "ofdcheck::cli::(anonymous namespace)::outer");
+  EXPECT_EQ(frames[0].function, "ofdcheck::cli::outer");
   EXPECT_EQ(base_name(frames[0].file), "symbolizer_test.cc");
   EXPECT_TRUE(frames[0].file.starts_with('/')) << frames[0].file;
   EXPECT_EQ(frames[0].line, found.line);
@@ -68,9 +68,9 @@ TEST(Symbolizer, InlinedCallsAreFramesOfTheirOwn) {
   const Caller found = around();
   const std::vector<Frame>& frames = symbolizer.frames(self(), offset_of(found.address));
   ASSERT_EQ(frames.size(), 2u);
-  EXPECT_EQ(frames[0].function, "ofdcheck::cli::(anonymous namespace)::inlined");
+  EXPECT_EQ(frames[0].function, "ofdcheck::cli::inlined");
   EXPECT_EQ(frames[0].line, found.line);
-  EXPECT_EQ(frames[1].function, "ofdcheck::cli::(anonymous namespace)::around");
+  EXPECT_EQ(frames[1].function, "ofdcheck::cli::around");
   EXPECT_EQ(frames[1].line, kInlinedAt);
 }
 
@@ -115,7 +115,7 @@ TEST(FramesText, AddressesAreSymbolisedWhenTheirFileIsThere) {
                                                       offset_of(outer().address)));
   const std::vector<Frame> frames = frames_from(self() + address + " < /gone+0x10", symbolizer);
   ASSERT_EQ(frames.size(), 2u);
-  EXPECT_EQ(frames[0].function, "ofdcheck::cli::(anonymous namespace)::outer");
+  EXPECT_EQ(frames[0].function, "ofdcheck::cli::outer");
   EXPECT_EQ(frames[1].module, "/gone");
   EXPECT_EQ(frames[1].offset, 0x10u);
 }
