@@ -111,6 +111,25 @@ void make_known(Runtime& runtime, ThreadState& thread) {
   watch_thread_end();
 }
 
+// The vfork child has exec'd: what it took along is judged as one call of the parent.
+void judge_vfork(Runtime& runtime, ThreadState& thread) {
+  Call call;
+  call.kind = CallKind::vfork;
+  call.phase = Phase::enter;
+  call.stack = runtime.stacks.id_of({&thread.vfork_caller, 1});
+  call.fds = {thread.vfork_took.data(), thread.vfork_took_count};
+  call.pid = runtime.pid;
+  call.tid = thread.tid;
+  call.time = now();
+  thread.vfork_took_count = 0;
+  Effect effect;
+  runtime.checker.enter(call, effect);
+  trace(runtime, call);
+  call.phase = Phase::leave;
+  runtime.checker.leave(call, effect);
+  trace(runtime, call);
+}
+
 // A process that no atfork handler announced (_Fork, clone): whoever held the lock is not here, and
 // what the model says may be half-written.
 void begin_afresh(Runtime& runtime) {
@@ -166,6 +185,7 @@ void Observation::apply(bool enter, bool leave) {
   if (*runtime.known_process == 0) begin_afresh(runtime);
   runtime.lock.lock();
   make_known(runtime, thread);
+  if (thread.vfork_took_count > 0) judge_vfork(runtime, thread);
   if (call.stack == 0) call.stack = runtime.stacks.id_of({frames.addresses.data(), frames.count});
   call.pid = runtime.pid;
   call.tid = thread.tid;
@@ -252,13 +272,22 @@ void meet_thread() {
   thread.inside = true;
   if (thread.tid == 0) thread.tid = raw_gettid();
   runtime->lock.lock();
-  thread.thread = &runtime->model.thread(thread.tid);
+  make_known(*runtime, thread);
   runtime->lock.unlock();
-  watch_thread_end();
   thread.inside = false;
 }
 
-void note_vfork() { this_thread.vforked = true; }
+void note_vfork() {
+  this_thread.vforked = true;
+  this_thread.vfork_took_count = 0;
+}
+
+void note_taken_by_vfork(int fd, std::uintptr_t caller) {
+  ThreadState& thread = this_thread;
+  if (thread.vfork_took_count >= thread.vfork_took.size()) return;
+  thread.vfork_took[thread.vfork_took_count++] = fd;
+  thread.vfork_caller = caller;
+}
 
 bool unobserved() { return current() == nullptr || this_thread.inside || in_vfork_child(); }
 

@@ -55,6 +55,8 @@ class Observation {
 void meet_thread();
 // Before vfork passes on, and to ask later whether this is still the child.
 void note_vfork();
+// In a vfork child at its exec: a number that survives it. The parent judges when it runs again.
+void note_taken_by_vfork(int fd, std::uintptr_t caller);
 bool in_vfork_child();
 // True while this thread is inside the checker or nobody observes: hot paths go straight through.
 bool unobserved();

@@ -22,6 +22,10 @@ struct ThreadState {
 
   bool inside = false;   // in the checker, or about to take the lock
   bool vforked = false;  // vfork was called here: this may be the child, which shares our memory
+  // What the last vfork child of this thread took into its exec, for the parent to judge.
+  std::array<int, 8> vfork_took{};
+  unsigned vfork_took_count = 0;
+  std::uintptr_t vfork_caller = 0;
   int tid = 0;           // 0: not known yet
   Thread* thread = nullptr;  // the model's record; null: not known yet
   std::uint64_t wait_seen = 0;  // hash of the last epoll_wait arguments whose room was checked

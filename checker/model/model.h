@@ -61,6 +61,7 @@ class Model {
 
   // --- what is there -------------------------------------------------------------------------
   FdTable& fds() { return fds_; }
+  const FdTable& fds() const { return fds_; }
   Descriptor* descriptor(int fd) const { return fds_.find(fd); }
   OpenFile* file_of(int fd) const;
   Ref<OpenFile> file_ref_of(int fd) const;

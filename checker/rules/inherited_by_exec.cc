@@ -16,6 +16,7 @@ bool worth_keeping_back(FileKind kind) {
 }
 
 bool named_on_purpose(const Call& call, int fd) {
+  if (call.kind == CallKind::vfork) return false;  // the child left those out
   return fd <= 2 || std::find(call.fds.begin(), call.fds.end(), fd) != call.fds.end();
 }
 
@@ -27,7 +28,8 @@ bool passed_on_purpose(Case& c, std::uint32_t file) {
     return slot != nullptr && slot->file.load() == file;
   };
   return names_it(0) || names_it(1) || names_it(2) ||
-         std::any_of(c.call.fds.begin(), c.call.fds.end(), names_it);
+         (c.call.kind != CallKind::vfork &&
+          std::any_of(c.call.fds.begin(), c.call.fds.end(), names_it));
 }
 
 bool meant_to_survive(Case& c, int fd, const Descriptor& slot) {
@@ -71,6 +73,7 @@ void say(Case& c, int fd, const Descriptor& slot, const OpenFile& file) {
 
 void judge(Case& c) {
   if (!c.call.at_enter()) return;
+  const bool vforked = c.call.kind == CallKind::vfork;
   int said = 0;
   for (int fd = 3; fd < c.model.fds().end() && said < kMostFindings; ++fd) {
     const Descriptor* slot = c.model.descriptor(fd);
@@ -80,7 +83,10 @@ void judge(Case& c) {
     if (!worth_keeping_back(file->kind) || file->has(OpenFile::unseen) ||
         meant_to_survive(c, fd, *slot))
       continue;
-    const Facts facts = c.kernel.describe(fd);
+    // The table of a vfork child is gone when its parent runs again; what it took along was asked of
+    // the kernel there, and those numbers are the call's.
+    if (vforked && std::find(c.call.fds.begin(), c.call.fds.end(), fd) == c.call.fds.end()) continue;
+    const Facts facts = vforked ? Facts{.open = true} : c.kernel.describe(fd);
     if (!facts.open || facts.cloexec) continue;
     say(c, fd, *slot, *file);
     ++said;

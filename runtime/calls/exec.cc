@@ -1,5 +1,6 @@
 // The exec family, posix_spawn and system: where descriptors without close-on-exec go on into another
 // program. libc's own inner calls do not come by here, so each outer name is interposed.
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -24,6 +25,10 @@ class Replacing {
       : seen_(CallKind::exec, caller) {
     passed_.scan_arguments(arguments);
     passed_.scan_environment(environment);
+    if (in_vfork_child()) {
+      note_vfork_child(caller);
+      return;
+    }
     seen_.call.fds = passed_.span();
     seen_.enter();
     mark(BoardProcess::State::running, BoardProcess::State::replaced);
@@ -42,6 +47,18 @@ class Replacing {
     if (runtime == nullptr || runtime->process == nullptr || in_vfork_child()) return;
     auto expected = static_cast<std::uint32_t>(from);
     runtime->process->state.compare_exchange_strong(expected, static_cast<std::uint32_t>(to));
+  }
+
+  // The child has a table of its own and our memory: it only asks for F_GETFD and writes where its
+  // suspended parent reads.
+  void note_vfork_child(const CallerFrame& caller) const {
+    const Runtime* runtime = current();
+    if (runtime == nullptr) return;
+    for (int fd = 3; fd < runtime->model.fds().end(); ++fd) {
+      const Descriptor* slot = runtime->model.descriptor(fd);
+      if (slot == nullptr || !slot->open() || slot->cloexec || passed_.has(fd)) continue;
+      if (raw_syscall(SYS_fcntl, fd, F_GETFD) == 0) note_taken_by_vfork(fd, caller.return_address);
+    }
   }
 
   OnPurpose passed_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cerrno>
+#include <new>
 
 #include "checker/model/activity.h"
 #include "runtime/record.h"
@@ -24,6 +25,7 @@ class HotCall {
     slot_ = runtime->model.fds().find(fd);
     if (slot_ != nullptr) generation_ = slot_->generation.load(std::memory_order_relaxed);
     if (this_thread.thread == nullptr) meet_thread();
+    if (__builtin_expect(runtime->settings.record, 0)) recorded().enter();
     if (Thread* thread = this_thread.thread) thread->begin(kind, fd, caller.return_address);
   }
 
@@ -31,7 +33,8 @@ class HotCall {
     if (runtime_ == nullptr) return;
     if (Thread* thread = this_thread.thread) thread->end();
     const int error = result < 0 ? errno : 0;
-    if (__builtin_expect(error == EBADF || runtime_->settings.record, 0)) return slow(result);
+    if (__builtin_expect(observation_ != nullptr, 0)) return recorded().leave(result);
+    if (__builtin_expect(error == EBADF, 0)) return recorded().once(result);
     if (slot_ != nullptr) note(*slot_, generation_, activity(result, error));
   }
 
@@ -54,10 +57,13 @@ class HotCall {
     if (bits != 0) bits |= slot.by(this_thread.tid);
     slot.note(generation, bits, runtime_->model.coarse_ms());
   }
-  void slow(long result) {
-    Observation seen(kind_, caller_);
-    seen.call.fd = fd_;
-    seen.once(result);
+  // The slow door's view of this call, made only where it is needed.
+  Observation& recorded() {
+    if (observation_ == nullptr) {
+      observation_ = new (space_) Observation(kind_, caller_);
+      observation_->call.fd = fd_;
+    }
+    return *observation_;
   }
 
   const CallerFrame caller_;
@@ -66,6 +72,8 @@ class HotCall {
   Runtime* runtime_ = nullptr;
   Descriptor* slot_ = nullptr;
   std::uint32_t generation_ = 0;
+  Observation* observation_ = nullptr;
+  alignas(Observation) unsigned char space_[sizeof(Observation)];  // not touched on the hot path
 };
 
 }  // namespace ofdcheck::runtime
