@@ -17,6 +17,9 @@ int run_process(const std::vector<std::string>& arguments, const std::string& ou
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
+  // A description of its own each time: what a program does to a stdin it shares with us, the next
+  // one would find done.
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   if (!output.empty())
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
                                      O_WRONLY | O_CREAT | O_TRUNC, 0600);
