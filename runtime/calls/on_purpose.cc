@@ -19,6 +19,16 @@ bool is_list_of_numbers(const char* text) {
   return true;
 }
 
+// The number in "...fd=4;...", "fd:4" or "fd@4", from `text` on; null where there is no more. haproxy
+// tells itself so which sockets of its workers it keeps when it executes itself anew.
+const char* next_named_fd(const char* text) {
+  while ((text = std::strstr(text, "fd")) != nullptr) {
+    text += 2;
+    if (*text != '\0' && std::strchr("=:@", *text) != nullptr && is_digit(text[1])) return text + 1;
+  }
+  return nullptr;
+}
+
 // Numbers of the shell and the terminal, not descriptors.
 bool is_the_shells(std::string_view name) {
   return name == "SHLVL" || name == "COLUMNS" || name == "LINES" || name.ends_with("_PID") ||
@@ -72,6 +82,8 @@ void OnPurpose::scan_environment(char* const* environment) {
       for (int fd = 3; fd < 3 + count && fd < 64; ++fd) add(fd);
     } else if (!is_the_shells(name) && is_list_of_numbers(equals + 1)) {
       scan(equals + 1);
+    } else {
+      for (const char* at = equals; (at = next_named_fd(at)) != nullptr;) add(std::atoi(at));
     }
   }
 }

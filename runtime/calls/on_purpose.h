@@ -12,7 +12,8 @@ class OnPurpose {
  public:
   // Every run of digits in every argument.
   void scan_arguments(char* const* arguments);
-  // Values that are nothing but numbers and separators, and LISTEN_FDS with its range from 3.
+  // Values that are nothing but numbers and separators, numbers called fd ("fd=4;"), and LISTEN_FDS
+  // with its range from 3.
   void scan_environment(char* const* environment);
   // A command line for the shell, which inherits this process's environment.
   void scan_command(const char* command);

@@ -40,6 +40,8 @@ int main() {
   spawn_true(argument.data(), nothing.data(), nullptr);
   spawn_true(nullptr, setting.data(), nullptr);
   spawn_true(nullptr, listen_fds.data(), nullptr);
+  std::string record = "PROCESSES=|type=worker;fd=" + std::to_string(listener) + ";pid=1";
+  spawn_true(nullptr, record.data(), nullptr);
 
   posix_spawn_file_actions_t actions;
   must_hold(posix_spawn_file_actions_init(&actions) == 0);
