@@ -44,17 +44,19 @@ class Haproxy(Server):
         return [program("haproxy"), *self.options, "-f", configuration]
 
     def drive(self, process, directory, ports):
-        http, tcp, web = ports
-        nginx = Nginx()
-        with Directory() as place, Process(nginx.start(place, [web]), place.path) as backend:
+        web = ports[2]
+        with Directory() as place, Process(Nginx().start(place, [web]), place.path) as backend:
             backend.wait_ready([web])
-            poll_until(lambda: client.status(http, site.SMALL) == 200, 15, "a backend that is up")
-            return (client.browse(http, site.PATHS) + client.browse(tcp, site.PATHS)
-                    + client.curl(http, site.PATHS * 4)
-                    + client.misbehave(http, site.LARGE) + client.misbehave(tcp, site.LARGE)
-                    + client.wrk(http, site.SMALL) + client.wrk(http, site.SMALL, close=True)
-                    + client.wrk(tcp, site.SMALL, close=True)
-                    + client.browse(http, site.PATHS))
+            return self.drive_with_backend(process, *ports[:2])
+
+    def drive_with_backend(self, process, http, tcp):
+        poll_until(lambda: client.status(http, site.SMALL) == 200, 15, "a backend that is up")
+        return (client.browse(http, site.PATHS) + client.browse(tcp, site.PATHS)
+                + client.curl(http, site.PATHS * 4)
+                + client.misbehave(http, site.LARGE) + client.misbehave(tcp, site.LARGE)
+                + client.wrk(http, site.SMALL) + client.wrk(http, site.SMALL, close=True)
+                + client.wrk(tcp, site.SMALL, close=True)
+                + client.browse(http, site.PATHS))
 
 
 SERVER = Haproxy()
