@@ -246,7 +246,6 @@ void Observation::reconsider() {
   call.pid = runtime.pid;
   call.tid = this_thread.tid;
   call.time = now();
-  make_known(runtime, this_thread);
   runtime.checker.reconsider_due(call);
   drain_queue(runtime, this_thread);
   runtime.lock.unlock();

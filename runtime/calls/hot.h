@@ -20,8 +20,6 @@ class HotCall {
     Runtime* runtime = current();
     if (__builtin_expect(runtime == nullptr || this_thread.vforked, 0)) return;
     runtime_ = runtime;
-    // A thread's first call goes through the door: others must be able to see what it is inside of.
-    if (__builtin_expect(this_thread.thread == nullptr, 0)) Observation(kind, caller).reconsider();
     slot_ = runtime->model.fds().find(fd);
     if (slot_ != nullptr) generation_ = slot_->generation.load(std::memory_order_relaxed);
     if (this_thread.thread == nullptr) meet_thread();

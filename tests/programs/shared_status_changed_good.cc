@@ -1,12 +1,12 @@
-// The flags of stdin are put back before the process ends; its own descriptions keep O_NONBLOCK.
-#include <fcntl.h>
-#include <unistd.h>
+// A program puts the flags of stdin back before it ends; its own descriptions keep O_NONBLOCK.
+#include "stdio_reader.h"
 
-#include "program.h"
-
-int main() {
+int main(int count, char** arguments) {
+  if (count == 1) {
+    must_hold(!stdin_left_nonblocking(arguments[0]));
+    return 0;
+  }
   const int flags = must(fcntl(STDIN_FILENO, F_GETFL));
-  must_hold((flags & O_NONBLOCK) == 0);
   must(fcntl(STDIN_FILENO, F_SETFL, flags | O_NONBLOCK));
   int own[2];
   must(pipe2(own, O_CLOEXEC | O_NONBLOCK));
