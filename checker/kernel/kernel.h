@@ -38,6 +38,8 @@ class Kernel {
   virtual Facts describe(int fd) = 0;
   // Does this process run (not a zombie, not gone)?
   virtual Answer process_runs(int pid) = 0;
+  // The process that started this one, getppid(2); -1 unknown.
+  virtual int parent() = 0;
   // Does fd of process `pid` name the socket with this inode? readlink of /proc/pid/fd/N.
   virtual Answer holds_socket(int pid, int fd, std::uint64_t inode) = 0;
   // poll(2) with time-out 0; -1 unknown.

@@ -166,6 +166,11 @@ Answer LinuxKernel::process_runs(int pid) {
   return proc::runs(pid);
 }
 
+int LinuxKernel::parent() {
+  if (forbidden()) return -1;
+  return static_cast<int>(raw_syscall(SYS_getppid));
+}
+
 Answer LinuxKernel::holds_socket(int pid, int fd, std::uint64_t inode) {
   if (forbidden()) return Answer::unknown;
   const Timed timed(*this);

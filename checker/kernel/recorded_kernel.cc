@@ -82,6 +82,7 @@ Facts RecordedKernel::describe(int fd) {
   return value == nullptr ? Facts{} : facts_from(*value);
 }
 Answer RecordedKernel::process_runs(int pid) { return answer(question("process_runs", pid)); }
+int RecordedKernel::parent() { return number(question("parent")); }
 Answer RecordedKernel::holds_socket(int pid, int fd, std::uint64_t inode) {
   return answer(question("holds_socket", pid, fd, inode));
 }
@@ -118,6 +119,11 @@ Answer RecordingKernel::process_runs(int pid) {
   const Answer answer = asked_.process_runs(pid);
   tell_({question("process_runs", pid), word_for(answer)});
   return answer;
+}
+int RecordingKernel::parent() {
+  const int pid = asked_.parent();
+  tell_({question("parent"), std::to_string(pid)});
+  return pid;
 }
 Answer RecordingKernel::holds_socket(int pid, int fd, std::uint64_t inode) {
   const Answer answer = asked_.holds_socket(pid, fd, inode);

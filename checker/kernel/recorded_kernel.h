@@ -22,6 +22,7 @@ class RecordedKernel final : public Kernel {
   Answer same_file(int a, int pid, int b) override;
   Facts describe(int fd) override;
   Answer process_runs(int pid) override;
+  int parent() override;
   Answer holds_socket(int pid, int fd, std::uint64_t inode) override;
   int pending(int fd, int events) override;
   int accept_queue(int fd) override;
@@ -49,6 +50,7 @@ class RecordingKernel final : public Kernel {
   Answer same_file(int a, int pid, int b) override;
   Facts describe(int fd) override;
   Answer process_runs(int pid) override;
+  int parent() override;
   Answer holds_socket(int pid, int fd, std::uint64_t inode) override;
   int pending(int fd, int events) override;
   int accept_queue(int fd) override;

@@ -8,13 +8,6 @@
 namespace ofdcheck::rules::shared_status_changed {
 namespace {
 
-int parent_of(Model& model) {
-  if (model.birth().parent != 0) return model.birth().parent;
-  const BoardProcess* me =
-      model.board() == nullptr ? nullptr : model.board()->find_process(model.pid());
-  return me == nullptr ? 0 : me->parent.load(std::memory_order_relaxed);
-}
-
 // Whoever started this process has stdin, stdout and stderr, but perhaps in another order.
 Answer parent_holds(Case& c, int fd, int parent) {
   Answer held = Answer::no;
@@ -27,13 +20,13 @@ Answer parent_holds(Case& c, int fd, int parent) {
 }
 
 void judge_stdio(Case& c) {
-  const int parent = parent_of(c.model);
+  const int parent = c.kernel.parent();
   for (int fd = 0; fd <= 2; ++fd) {
     const Step& changed = c.model.stdio_changed(fd);
     if (!changed.taken()) continue;
     const Facts facts = c.kernel.describe(fd);
     if (facts.open && (facts.status_flags & O_NONBLOCK) == 0) continue;
-    const Answer held = parent == 0 ? Answer::unknown : parent_holds(c, fd, parent);
+    const Answer held = parent <= 0 ? Answer::unknown : parent_holds(c, fd, parent);
     if (held == Answer::no) continue;  // nobody is left who could mind
     Finding finding = c.finding();
     finding.fd = fd;

@@ -67,6 +67,7 @@ TEST(SharedStatusChanged, AForkedChildsStdioIsConfirmedAgainstItsParent) {
   const std::string child =
       "0.003 100 100 call fork() = 101 @ main s.cc:3\n"
       "0.003 101 101 leave fork() = 0 @ main s.cc:3\n"
+      "0.003 101 101 answer parent() = 100\n"
       "0.003 101 101 answer describe(0) = pipe cloexec=0 status=2 inode=9\n"
       "0.003 101 101 call fcntl(fd=0, op=F_SETFL, flags=2050) = 0 @ child s.cc:4\n"
       "0.003 101 101 answer describe(0) = pipe cloexec=0 status=2050 inode=9\n";
