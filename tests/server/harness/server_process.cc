@@ -13,6 +13,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <sstream>
 
 #include "harness/process_tree.h"
 
@@ -27,6 +28,22 @@ constexpr std::uint64_t kManyWaits = 3000;
 
 Clock::time_point deadline(int ms = kDeadlineMs) {
   return Clock::now() + std::chrono::milliseconds(ms);
+}
+
+// Whatever watches the server from within may want time and a proper end; see server_process.h.
+int number_from(const char* variable) {
+  const char* value = ::getenv(variable);
+  return value == nullptr ? 0 : std::atoi(value);
+}
+
+// NAME=value;NAME=value
+void extend_environment() {
+  const char* wanted = ::getenv("REFSERVER_TEST_ENV");
+  if (wanted == nullptr) return;
+  std::istringstream pairs{std::string(wanted)};
+  for (std::string pair; std::getline(pairs, pair, ';');)
+    if (const std::size_t equals = pair.find('='); equals != std::string::npos)
+      ::setenv(pair.substr(0, equals).c_str(), pair.c_str() + equals + 1, 1);
 }
 
 void pause_briefly() { ::poll(nullptr, 0, kPauseMs); }
@@ -64,6 +81,7 @@ std::uint16_t read_port(int from) {
     const rlimit both{limit, limit};
     ::setrlimit(RLIMIT_NOFILE, &both);
   }
+  extend_environment();
   for (const std::string& each : wish.environment) ::putenv(const_cast<char*>(each.c_str()));
   ::execv(arguments[0], arguments.data());
   ::_exit(127);
@@ -101,6 +119,10 @@ ServerProcess::ServerProcess(const Wish& wish) {
 }
 
 ServerProcess::~ServerProcess() {
+  if (const int grace = number_from("REFSERVER_TEST_GRACE_MS"); grace > 0 && status_ == kRuns) {
+    signal(SIGTERM);
+    wait_exit(grace);
+  }
   if (status_ == kRuns && pid_ > 0) {
     const auto tree = process_tree(pid_);
     for (const pid_t each : tree) ::kill(each, SIGKILL);
@@ -160,7 +182,9 @@ ServerProcess::State ServerProcess::settle() {
   while (Clock::now() < end) {
     if (wait_exit(0) != kRuns) return State::gone;
     if (counters_->waits - before > kManyWaits) return State::spinning;
-    if (asleep()) return State::asleep;
+    if (!asleep()) continue;
+    ::poll(nullptr, 0, number_from("REFSERVER_TEST_LINGER_MS"));
+    return State::asleep;
   }
   return State::spinning;
 }

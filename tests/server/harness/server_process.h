@@ -1,4 +1,7 @@
-// A refserver under test, as a process of its own.
+// A refserver under test, as a process of its own. For whoever drives these scenarios with a tool
+// inside the server: REFSERVER_TEST_ENV is added to the server's environment (NAME=value;...),
+// REFSERVER_TEST_LINGER_MS is how long a scenario waits once the server sleeps, with its clients
+// still there, and REFSERVER_TEST_GRACE_MS makes every server end by SIGTERM if it does so in time.
 #pragma once
 
 #include <sys/types.h>
