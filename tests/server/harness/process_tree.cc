@@ -29,6 +29,12 @@ std::string read_whole(const std::string& path) {
   return text.str();
 }
 
+std::vector<pid_t> threads_of(pid_t pid) {
+  std::vector<pid_t> threads;
+  for (const std::string& name : names_in(proc(pid) + "/task")) threads.push_back(std::stoi(name));
+  return threads;
+}
+
 std::vector<pid_t> process_tree(pid_t root) {
   std::vector<pid_t> tree{root};
   for (std::size_t i = 0; i < tree.size(); ++i)

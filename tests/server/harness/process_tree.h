@@ -12,6 +12,9 @@ namespace refserver::test {
 // The process and its descendants.
 std::vector<pid_t> process_tree(pid_t root);
 
+// Those that are there at the moment; none of a process that has ended.
+std::vector<pid_t> threads_of(pid_t pid);
+
 // Every thread of every process is blocked in the kernel at this moment.
 bool all_asleep(pid_t root);
 

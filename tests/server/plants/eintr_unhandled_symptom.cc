@@ -6,7 +6,6 @@ using namespace refserver::test;
 #include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
 
 // A signal that nobody asked about ends the server. Sent to each thread, so that one that waits in
 // epoll_wait gets it.
@@ -15,8 +14,6 @@ REFSERVER_SYMPTOM(eintr_unhandled) {
   new_client_is_answered(server);
   server.settle();
   for (const pid_t pid : process_tree(server.pid()))
-    for (const auto& thread :
-         std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task"))
-      ::syscall(SYS_tgkill, pid, std::stoi(thread.path().filename().string()), SIGHUP);
+    for (const pid_t thread : threads_of(pid)) ::syscall(SYS_tgkill, pid, thread, SIGHUP);
   return server.settle() == ServerProcess::State::gone;
 }

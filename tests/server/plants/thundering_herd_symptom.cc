@@ -2,15 +2,14 @@
 
 using namespace refserver::test;
 
-#include <filesystem>
 
 // How often threads went to sleep: each wake-up ends with that.
 static long sleeps(const ServerProcess& server) {
   long sum = 0;
   for (const pid_t pid : process_tree(server.pid()))
-    for (const auto& thread :
-         std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
-      const std::string status = read_whole(thread.path().string() + "/status");
+    for (const pid_t thread : threads_of(pid)) {
+      const std::string status = read_whole("/proc/" + std::to_string(pid) + "/task/" +
+                                            std::to_string(thread) + "/status");
       const std::size_t at = status.find("\nvoluntary_ctxt_switches:");
       if (at != std::string::npos) sum += std::stol(status.substr(at + 25));
     }
