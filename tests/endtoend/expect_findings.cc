@@ -82,9 +82,19 @@ void compare_status(int status, const std::vector<Found>& reports, const char* w
          (blamed ? "99" : "0"));
 }
 
+// Short, so that a test does not wait long; a program may ask for its own with // OPTIONS --grace N.
+std::string take_grace(std::vector<std::string>& options) {
+  const auto named = std::find(options.begin(), options.end(), "--grace");
+  if (named == options.end() || named + 1 == options.end()) return "50";
+  const std::string grace = *(named + 1);
+  options.erase(named, named + 2);
+  return grace;
+}
+
 int test(const std::string& ofdcheck, const std::string& program, const std::string& source,
          bool with_replay) {
-  const Markers markers = read_markers(source);
+  Markers markers = read_markers(source);
+  const std::string grace = take_grace(markers.options);
   const std::string directory = (std::filesystem::temp_directory_path() / "ofdcheck-XXXXXX");
   std::string work = directory;
   if (mkdtemp(work.data()) == nullptr) throw std::runtime_error("no directory to work in");
@@ -93,7 +103,7 @@ int test(const std::string& ofdcheck, const std::string& program, const std::str
     fail("alone: exit status " + std::to_string(alone) + ", expected 0");
 
   std::vector<std::string> run = {ofdcheck,  "run",    "--format", "jsonl",
-                                  "--level", "note",  "--grace",  "50",
+                                  "--level", "note",  "--grace",  grace,
                                   "--output", work + "/run.jsonl"};
   if (with_replay) run.insert(run.end(), {"--record", work + "/trace"});
   run.insert(run.end(), markers.options.begin(), markers.options.end());
@@ -106,7 +116,7 @@ int test(const std::string& ofdcheck, const std::string& program, const std::str
   if (with_replay) {
     const std::vector<std::string> replay = {
         ofdcheck,  "replay", "--format", "jsonl",    "--level",
-        "note",    "--grace", "50",      "--output", work + "/replay.jsonl",
+        "note",    "--grace", grace,     "--output", work + "/replay.jsonl",
         work + "/trace"};
     const int replayed = run_process(replay);
     const std::vector<Found> again = read_reports(work + "/replay.jsonl");

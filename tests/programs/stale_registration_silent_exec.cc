@@ -1,5 +1,7 @@
 // Between fork and exec a child holds even close-on-exec descriptors. A close that falls into that
 // window leaves an entry that goes by itself; a child that has exec'd holds nothing.
+// The exec may take its time on a busy machine: OPTIONS below keeps the window inside the grace.
+// OPTIONS --grace 5000
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
