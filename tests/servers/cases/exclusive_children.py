@@ -1,7 +1,7 @@
 """The server of seeds/exclusive_children.py: three forked children, each with an epoll instance and
 the inherited listener in it, EPOLLEXCLUSIVE.
 
-One client at a time. With two at once the server ends by itself now and then, bare as well: the
+One client at a time. With several at once the server may end by itself, bare as well: the
 first accept of a child that finds nothing leaves `cd` unbound, and the child dies of it."""
 
 
