@@ -21,7 +21,8 @@
 #define OFD_EXPORT extern "C" __attribute__((visibility("default")))
 
 #define OFD_INTERPOSE(result, name, parameters)                       \
-  constinit static ::ofdcheck::runtime::Real<decltype(name)> real_##name{#name}; \
+  [[maybe_unused]] constinit static ::ofdcheck::runtime::Real<decltype(name)>                     \
+      real_##name{#name};                                             \
   OFD_EXPORT result name parameters
 
 // For a function that this system's headers do not declare; the type is ours to get right.

@@ -41,7 +41,7 @@ Verdict reconsider(Review& review) {
     return Verdict::drop;
   // Bytes that wait for a reader while no entry exists prove it; else it is history alone.
   const int shown = review.kernel.pending(suspicion.fd, EPOLLIN);
-  finding.confirmed = shown > 0 && (shown & EPOLLIN) != 0 &&
+  finding.confirmed = shown > 0 && (static_cast<unsigned>(shown) & EPOLLIN) != 0 &&
                       review.kernel.entry_exists(suspicion.epfd, suspicion.fd, 0) == Answer::no;
   finding.actually.add("fd %d is open, not registered and not used since%s", suspicion.fd,
                        finding.confirmed ? "; input waits there" : "");

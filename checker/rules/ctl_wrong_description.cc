@@ -115,7 +115,7 @@ Verdict reconsider(Review& review) {
     return Verdict::drop;
   Finding& finding = review.suspicion.finding;
   const int shown = review.kernel.pending(suspicion.fd, EPOLLIN);
-  finding.confirmed = shown > 0 && (shown & EPOLLIN) != 0 &&
+  finding.confirmed = shown > 0 && (static_cast<unsigned>(shown) & EPOLLIN) != 0 &&
                       review.kernel.entry_exists(suspicion.epfd, suspicion.fd, 0) == Answer::no;
   finding.actually.add("the new owner of fd %d is open, not registered and not used since%s",
                        suspicion.fd, finding.confirmed ? "; input waits there" : "");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstring>
 
 #include "runtime/calls/on_purpose.h"
@@ -118,7 +119,9 @@ OFD_INTERPOSE(DIR*, opendir, (const char* path)) {
 
 OFD_INTERPOSE(int, closedir, (DIR * directory)) {
   Observation seen(CallKind::closedir, caller_frame());
-  seen.call.fd = directory == nullptr ? -1 : dirfd(directory);
+  // The header says nonnull, glibc answers EINVAL (closedir.c): so it must here.
+  const bool given = reinterpret_cast<std::uintptr_t>(directory) != 0;
+  seen.call.fd = given ? dirfd(directory) : -1;
   seen.enter();
   const int result = real_closedir(directory);
   seen.leave(result);

@@ -61,7 +61,7 @@ TEST(Jsonl, AFindingWithoutStacksHasItsKeysToo) {
 TEST(Jsonl, BytesThatAreNoUtf8DoNotBreakTheLine) {
   Report report = stale_registration();
   report.steps[0].frames[0].file = "/srv/\xff\xfe.cc";
-  EXPECT_NO_THROW(Json::parse(json_line_of(report)));
+  EXPECT_TRUE(Json::accept(json_line_of(report)));
 }
 
 TEST(Jsonl, ThePlaceToMendIsTheProgramsOwnFrameEvenBelowALibrarys) {
