@@ -9,6 +9,11 @@
 namespace ofdcheck::cli {
 namespace {
 
+bool has_members(Dwarf_Die* die) {
+  const int tag = dwarf_tag(die);
+  return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type;
+}
+
 // Where the function is declared: an inlined copy and an out-of-class definition only refer to it.
 Dwarf_Die declaration_of(Dwarf_Die die) {
   for (const unsigned reference : {DW_AT_abstract_origin, DW_AT_specification}) {
@@ -26,8 +31,7 @@ std::string scope_of(Dwarf_Die die) {
   const int depth = dwarf_getscopes_die(&die, &scopes);
   std::string name;
   for (int i = 1; i < depth; ++i) {
-    const int tag = dwarf_tag(&scopes[i]);
-    if (tag != DW_TAG_namespace && tag != DW_TAG_class_type && tag != DW_TAG_structure_type) break;
+    if (!has_members(&scopes[i])) break;
     // What has no name is left out, as function_name does.
     if (const char* part = dwarf_diename(&scopes[i])) name.insert(0, std::string(part) + "::");
   }
@@ -44,6 +48,19 @@ std::string name_of_die(Dwarf_Die* die) {
   // Functions with internal linkage have none.
   const char* name = dwarf_diename(die);
   return name == nullptr ? "" : scope_of(declaration_of(*die)) + name;
+}
+
+bool innermost_at(Dwarf_Die* unit, Dwarf_Addr address, Dwarf_Die& found) {
+  Dwarf_Die child;
+  if (dwarf_child(unit, &child) != 0) return false;
+  do {
+    // Namespaces and classes have no address of their own.
+    const bool members = has_members(&child);
+    if (!members && dwarf_haspc(&child, address) != 1) continue;
+    if (!members) found = child;
+    if (innermost_at(&child, address, found) || !members) return true;
+  } while (dwarf_siblingof(&child, &child) == 0);
+  return false;
 }
 
 }  // namespace ofdcheck::cli

@@ -23,10 +23,10 @@ constexpr Dwfl_Callbacks kCallbacks = {
     .debuginfo_path = &debuginfo_path,
 };
 
-std::string absolute(const char* path, const char* directory) {
+std::string absolute(const char* path, const std::string& directory) {
   if (path == nullptr) return {};
   const std::filesystem::path file(path);
-  if (file.is_absolute() || directory == nullptr) return file.lexically_normal();
+  if (file.is_absolute() || directory.empty()) return file.lexically_normal();
   return (std::filesystem::path(directory) / file).lexically_normal();
 }
 
@@ -58,7 +58,7 @@ class Symbolizer::Module {
       // The return address points behind the call, maybe into the next line or function.
       const Dwarf_Addr address = offset - 1 + bias_;
       add_scopes(address, frames);
-      if (frames.empty()) add_symbol(address, frames);
+      if (frames.empty()) frames.emplace_back().function = symbol_at(address);
     }
     if (frames.empty()) frames.emplace_back();
     for (Frame& frame : frames) {
@@ -73,16 +73,17 @@ class Symbolizer::Module {
   // One frame a function whose code the address is in, by way of the inlined ones.
   void add_scopes(Dwarf_Addr address, std::vector<Frame>& frames) const {
     Dwarf_Addr bias = 0;
-    Dwarf_Die* unit = dwfl_module_addrdie(module_, address, &bias);
+    Dwarf_Die* unit = unit_at(address, bias);
     if (unit == nullptr) return;
     Frame frame;
-    set_line(address, frame);
-    // dwarf_getscopes goes on from an inlined function to where that was declared;
-    // dwarf_getscopes_die goes on to where it was inlined.
-    Dwarf_Die* found = nullptr;
-    if (dwarf_getscopes(unit, address - bias, &found) <= 0) return;
-    Dwarf_Die innermost = found[0];
-    std::free(found);
+    set_line(unit, address - bias, frame);
+    Dwarf_Die innermost;
+    if (!innermost_at(unit, address - bias, innermost)) {
+      // A function that the debug information leaves out: the symbol table knows it, the line is known.
+      frame.function = symbol_at(address);
+      if (frame.line != 0) frames.push_back(frame);
+      return;
+    }
     Dwarf_Die* scopes = nullptr;
     const int depth = dwarf_getscopes_die(&innermost, &scopes);
     for (int i = 0; i < depth; ++i) {
@@ -96,11 +97,25 @@ class Symbolizer::Module {
     std::free(scopes);
   }
 
-  void set_line(Dwarf_Addr address, Frame& frame) const {
-    Dwfl_Line* line = dwfl_module_getsrc(module_, address);
-    if (line == nullptr) return;
-    const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr);
-    frame.file = absolute(file, dwfl_line_comp_dir(line));
+  // The compilation unit. elfutils looks in .debug_aranges only, which clang does not write.
+  Dwarf_Die* unit_at(Dwarf_Addr address, Dwarf_Addr& bias) const {
+    Dwarf_Die* unit = dwfl_module_addrdie(module_, address, &bias);
+    if (unit != nullptr) return unit;
+    while ((unit = dwfl_module_nextcu(module_, unit, &bias)) != nullptr)
+      if (dwarf_haspc(unit, address - bias) == 1) return unit;
+    return nullptr;
+  }
+
+  static std::string directory_of(Dwarf_Die* unit) {
+    Dwarf_Attribute attribute;
+    const char* directory = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    return directory == nullptr ? "" : directory;
+  }
+
+  static void set_line(Dwarf_Die* unit, Dwarf_Addr address, Frame& frame) {
+    Dwarf_Line* line = dwarf_getsrc_die(unit, address);
+    if (line == nullptr || dwarf_lineno(line, &frame.line) != 0) return;
+    frame.file = absolute(dwarf_linesrc(line, nullptr, nullptr), directory_of(unit));
   }
 
   static void set_call_site(Dwarf_Die* unit, Dwarf_Die* inlined, Frame& frame) {
@@ -109,15 +124,14 @@ class Symbolizer::Module {
     Dwarf_Files* files = nullptr;
     std::size_t count = 0;
     if (dwarf_getsrcfiles(unit, &files, &count) != 0) return;
-    Dwarf_Attribute attribute;
-    const char* directory = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
     frame.file = absolute(
-        dwarf_filesrc(files, number_of(inlined, DW_AT_call_file), nullptr, nullptr), directory);
+        dwarf_filesrc(files, number_of(inlined, DW_AT_call_file), nullptr, nullptr),
+        directory_of(unit));
   }
 
-  void add_symbol(Dwarf_Addr address, std::vector<Frame>& frames) const {
+  std::string symbol_at(Dwarf_Addr address) const {
     const char* symbol = dwfl_module_addrname(module_, address);
-    if (symbol != nullptr) frames.emplace_back().function = function_name(symbol);
+    return symbol == nullptr ? "" : function_name(symbol);
   }
 
   const std::string path_;

@@ -33,19 +33,24 @@ struct Caller {
 
 [[gnu::noinline]] const void* caller() { return __builtin_return_address(0); }
 
+// Something to do behind a call, so that it is no tail call.
+void stay() { asm volatile("" ::: "memory"); }
+
 [[gnu::noinline]] Caller outer() {
   const void* address = caller();
-  return {address, __LINE__ - 1};
+  stay();
+  return {address, __LINE__ - 2};
 }
 
 [[gnu::always_inline]] inline Caller inlined() {
   const void* address = caller();
-  return {address, __LINE__ - 1};
+  stay();
+  return {address, __LINE__ - 2};
 }
 
 [[gnu::noinline]] Caller around() {
   Caller found = inlined();
-  asm volatile("" ::: "memory");
+  stay();
   return found;
 }
 constexpr int kInlinedAt = __LINE__ - 4;

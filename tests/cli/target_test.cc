@@ -99,7 +99,7 @@ TEST_F(Target, ASetuidProgramOfOnesOwnGainsNothing) {
 
 TEST_F(Target, ATruncatedProgramIsNoCrash) {
   const std::string whole = read_file("/bin/true");
-  for (const std::size_t size : {4, 16, 63, 64, 65, 200, 600})
+  for (const std::size_t size : {4u, 16u, 63u, 64u, 65u, 200u, 600u})
     EXPECT_NE(complaint(program("cut", whole.substr(0, size))), "") << size;
 }
 
