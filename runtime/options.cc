@@ -37,12 +37,11 @@ bool to_number(std::string_view text, long least, long most, long& number) {
   return number >= least && number <= most;
 }
 
-const char* keep(Settings& settings, std::string_view value) {
-  std::size_t used = 0;
-  while (settings.texts[used] != '\0') used += std::strlen(settings.texts + used) + 1;
-  if (used + value.size() + 2 > sizeof settings.texts) return nullptr;
-  std::memcpy(settings.texts + used, value.data(), value.size());
-  return settings.texts + used;
+template <std::size_t N>
+void keep(char (&place)[N], std::string_view key, std::string_view value) {
+  if (value.size() >= N) return complain(key, value, "a shorter path");
+  std::memcpy(place, value.data(), value.size());
+  place[value.size()] = '\0';
 }
 
 void set(Settings& settings, std::string_view key, std::string_view value) {
@@ -70,9 +69,9 @@ void set(Settings& settings, std::string_view key, std::string_view value) {
   } else if (key == "record") {
     settings.record = value == "1";
   } else if (key == "log") {
-    settings.log = keep(settings, value);
+    keep(settings.log, key, value);
   } else if (key == "channel") {
-    settings.channel = keep(settings, value);
+    keep(settings.channel, key, value);
   } else if (key == "help") {
     print_help();
   } else {

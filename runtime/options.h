@@ -10,9 +10,8 @@ struct Settings {
   bool children = true;
   int stack_depth = 12;
   bool record = false;
-  const char* log = nullptr;      // points into the environment's text
-  const char* channel = nullptr;
-  char texts[1024] = {};          // where those point
+  char log[512] = {};      // empty: fd 2
+  char channel[512] = {};  // empty: bare mode
 };
 
 // Reads the text; what is wrong with it is said on fd 2, one line each, and skipped: a program

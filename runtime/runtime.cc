@@ -153,7 +153,7 @@ void thread_ends(void*) {
 __attribute__((constructor(101))) void start() {
   Settings settings;
   read_settings(std::getenv("OFDCHECK_OPTIONS"), settings);
-  const bool bare = settings.channel == nullptr;
+  const bool bare = settings.channel[0] == '\0';
   Channel* channel = nullptr;
   if (!bare) {
     channel = open_channel(settings.channel);

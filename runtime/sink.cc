@@ -113,7 +113,7 @@ void Sink::print(const FindingRecord& record) const {
   }
   const std::string text = text_of(report, false);
 
-  if (settings_.log != nullptr) {
+  if (settings_.log[0] != '\0') {
     // The number it opens is gone again before anybody else runs in this thread; another thread may
     // see its next number shifted once, which is why the log is only for bare runs that ask for it.
     const long fd = raw_syscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(settings_.log),

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -100,6 +101,18 @@ TEST(PreloadOptions, AnUnknownKeyIsSaidAndTheProgramRuns) {
   EXPECT_EQ(ended.out, "x\n");
   EXPECT_NE(ended.err.find("colour=red: expected a key"), std::string::npos) << ended.err;
   EXPECT_NE(ended.err.find("grace=soon: expected milliseconds"), std::string::npos) << ended.err;
+}
+
+TEST(PreloadOptions, LogTakesTheReportsOffFdTwo) {
+  const std::string log = testing::TempDir() + "ofdcheck-log-" + std::to_string(getpid());
+  const std::string program = std::string(OFDCHECK_HOSTS) + "/waits_keep_their_signals";
+  const Ended ended = run({program}, {"LD_PRELOAD=" OFDCHECK_LIBRARY,
+                                      "OFDCHECK_OPTIONS=grace=1:log=" + log});
+  EXPECT_EQ(ended.err, "");
+  std::ifstream file(log);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_NE(text.find("ofdcheck: error: stale-event"), std::string::npos) << text;
+  unlink(log.c_str());
 }
 
 TEST(PreloadOptions, HelpListsEveryKey) {
