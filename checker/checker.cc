@@ -149,7 +149,8 @@ void Checker::reconsider(const Call& now, bool at_exit) {
   for (std::size_t i = 0; i < open.size();) {
     Suspicion& suspicion = open[i];
     const bool mine = suspicion.tid == now.tid && now.at_enter();
-    const bool due = at_exit ||
+    const bool ends = at_exit || (suspicion.before_exec && now.kind == CallKind::exec);
+    const bool due = ends ||
                      (suspicion.when == When::at_time && suspicion.due <= now.time) ||
                      (suspicion.when == When::next_call && mine) ||
                      (suspicion.when == When::next_wait && mine && now.is(family::wait));
@@ -157,11 +158,11 @@ void Checker::reconsider(const Call& now, bool at_exit) {
       ++i;
       continue;
     }
-    suspicion.at_exit = at_exit;
+    suspicion.at_exit = ends;
     Review review{suspicion, now, model_, kernel_, options_};
     const Verdict verdict = reconsider_of(suspicion.rule)(review);
     if (verdict == Verdict::report) report(suspicion.finding);
-    if (verdict == Verdict::keep && !at_exit) {
+    if (verdict == Verdict::keep && !at_exit) {  // an exec may fail
       ++i;
       continue;
     }

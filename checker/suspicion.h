@@ -24,6 +24,7 @@ struct Suspicion {
   RuleId rule{};
   When when = When::at_time;
   bool at_exit = false;   // set when it is reconsidered because the process ends
+  bool before_exec = false;  // becoming another program is an end, too: it is about what was done
   std::int64_t due = 0;   // nanoseconds, CLOCK_MONOTONIC
   int tid = 0;
   int fd = -1;

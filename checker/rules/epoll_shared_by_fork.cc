@@ -79,6 +79,8 @@ void judge(Case& c) {
   Suspicion suspicion = c.suspicion();
   suspicion.notes[slot_note] = instance->board_slot;
   suspicion.notes[use_note] = use;
+  // A child that only waits is forgiven when it execs; an edit of the parent's list stays done.
+  suspicion.before_exec = use == changed_list;
   Finding& finding = suspicion.finding;
   finding.fd = c.call.epfd;
   finding.level = use == changed_list ? Level::error : Level::warning;
