@@ -27,19 +27,15 @@ struct Frames {
 };
 
 // The caller's stack without frames of this library: syscall() reaches close() through us.
-Frames capture_frames(const Runtime& runtime, const CallerFrame& caller) {
-  std::array<std::uintptr_t, FindingRecord::kFrames + 4> raw;
-  const int most = runtime.settings.stack_depth + 2;
-  const int got = capture(caller, raw.data(), most < static_cast<int>(raw.size())
-                                                  ? most
-                                                  : static_cast<int>(raw.size()));
+Frames capture_frames(const Runtime& runtime, const CallerFrame& caller, bool shallow) {
+  std::array<std::uintptr_t, FindingRecord::kFrames + 2> raw;
+  const auto depth = static_cast<std::size_t>(shallow ? 1 : runtime.settings.stack_depth);
+  const int got = capture(caller, raw.data(), static_cast<int>(depth) + 2);
   Frames frames;
-  for (int i = 0; i < got; ++i) {
+  for (int i = 0; i < got && frames.count < depth; ++i) {
     const std::uintptr_t address = raw[static_cast<std::size_t>(i)];
     const bool ours = address >= runtime.own_begin && address < runtime.own_end;
-    if (ours && frames.count == 0) continue;
-    if (frames.count < static_cast<std::size_t>(runtime.settings.stack_depth))
-      frames.addresses[frames.count++] = address;
+    if (!ours || frames.count > 0) frames.addresses[frames.count++] = address;
   }
   return frames;
 }
@@ -181,7 +177,7 @@ bool Observation::begin(bool at_leave) {
 void Observation::apply(bool enter, bool leave) {
   Runtime& runtime = *current();
   ThreadState& thread = this_thread;
-  const Frames frames = capture_frames(runtime, caller_);
+  const Frames frames = capture_frames(runtime, caller_, shallow_);
   if (*runtime.known_process == 0) begin_afresh(runtime);
   runtime.lock.lock();
   make_known(runtime, thread);

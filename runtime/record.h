@@ -27,6 +27,10 @@ class Observation {
 
   Call call;
 
+  // The caller's address is enough: files that epoll cannot watch are opened in the middle of a
+  // request, and no report needs more of them than where that was. (Not of their close: a sweep over
+  // numbers is told by closes with one stack.)
+  void without_stack() { shallow_ = true; }
   // Before the real call.
   void enter();
   // After it. A negative result means failure, and errno says why.
@@ -49,6 +53,7 @@ class Observation {
   Effect effect_;
   int errno_ = 0;
   bool entered_ = false;
+  bool shallow_ = false;
 };
 
 // Gives this thread its record in the model, so that the hot path can say what it is inside of.

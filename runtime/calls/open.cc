@@ -16,6 +16,7 @@ bool takes_mode(int flags) { return (flags & (O_CREAT | __O_TMPFILE)) != 0; }
 
 int opened(const CallerFrame& caller, int result, int flags) {
   Observation seen(CallKind::open, caller);
+  seen.without_stack();
   seen.call.flags = flags;
   seen.once(result);
   return result;
