@@ -35,6 +35,10 @@ void judge(Case& c) {
     return;
   }
   if (c.model.thread(c.call.tid).closes.sweep()) return;
+  // A forked child that lets go of what its parent opened is not its owner, and may do so by two ways
+  // (libevent's event_reinit closes the signal pair itself and again with the base it tears down). A
+  // connection its parent accepted is its own: the child was forked to serve it.
+  if (c.model.by_parent(slot.made) && slot.made.call != CallKind::accept) return;
   Suspicion suspicion = c.suspicion();
   suspicion.when = When::next_call;
   Finding& finding = suspicion.finding;

@@ -64,6 +64,27 @@ TEST(DoubleClose, OneCloseForEachOpeningIsSilent) {
       "0.004 100 100 call close(fd=7) = 0 @ on_error s.cc:2\n")).summary(), "");
 }
 
+TEST(DoubleClose, AForkedChildThatLetsGoTwiceOfWhatItsParentOpenedIsSilent) {
+  EXPECT_EQ(judge_only("double-close",
+      "0.001 100 100 call eventfd() = 7 @ loop_new s.cc:1\n"
+      "0.003 100 100 enter fork() @ spawn s.cc:3\n"
+      "0.003 100 100 leave fork() = 101 @ spawn s.cc:3\n"
+      "0.003 101 101 leave fork() = 0 @ spawn s.cc:3\n"
+      "0.004 101 101 call close(fd=7) = 0 @ reinit s.cc:4\n"
+      "0.005 101 101 call close(fd=7) = -1 EBADF @ loop_free s.cc:5\n").summary(), "");
+}
+
+TEST(DoubleClose, AForkedChildThatClosesItsOwnTwiceIsReported) {
+  EXPECT_EQ(judge_only("double-close",
+      "0.003 100 100 enter fork() @ spawn s.cc:3\n"
+      "0.003 100 100 leave fork() = 101 @ spawn s.cc:3\n"
+      "0.003 101 101 leave fork() = 0 @ spawn s.cc:3\n"
+      "0.004 101 101 call eventfd() = 7 @ loop_new s.cc:1\n"
+      "0.004 101 101 call close(fd=7) = 0 @ reinit s.cc:4\n"
+      "0.005 101 101 call close(fd=7) = -1 EBADF @ loop_free s.cc:5\n").summary(),
+      "double-close loop_free s.cc:5");
+}
+
 TEST(DoubleClose, CloseOfMinusOneIsSilent) {
   EXPECT_EQ(judge("0.001 100 100 call close(fd=-1) = -1 EBADF @ f s.cc:1\n"
                   "0.002 100 100 call close(fd=-1) = -1 EBADF @ f s.cc:1\n").summary(), "");
