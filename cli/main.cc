@@ -19,7 +19,8 @@ int misuse(const char* what) {
   // One line, whatever a library put into its message.
   for (char& c : line)
     if (c == '\n') c = ' ';
-  fmt::print(stderr, "ofdcheck: {}\n", line);
+  // Not fmt::print, which throws when standard error is full or gone.
+  std::fputs(fmt::format("ofdcheck: {}\n", line).c_str(), stderr);
   return ofdcheck::cli::kExitMisuse;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <memory>
 #include <set>
 
@@ -39,7 +40,8 @@ int replay(const std::string& path, const ReportOptions& options,
   judge(trace, replay, processes);
 
   for (const Replay::Complaint& complaint : replay.complaints())
-    fmt::print(stderr, "ofdcheck: {}:{}: {}\n", path, complaint.line, complaint.text);
+    std::fputs(fmt::format("ofdcheck: {}:{}: {}\n", path, complaint.line, complaint.text).c_str(),
+               stderr);
   Symbolizer symbolizer;
   for (const Finding& finding : replay.findings())
     reporter.take(report_from(finding, [&](std::size_t step) {

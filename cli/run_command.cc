@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <memory>
 
 #include "cli/commands.h"
@@ -46,6 +47,7 @@ constexpr char kUnseen[] =
     "was checked\n";
 
 int run(const RunOptions& options, const Words& words) {
+  occupy_stdio();
   // All that can be wrong with the options shows before the program runs or a file is emptied.
   const std::string program = find_target(words.program.front());
   const std::string library = find_library();
@@ -72,7 +74,7 @@ int run(const RunOptions& options, const Words& words) {
     collector.finish(facts);
     watch.processes().sum_up(facts);
     if (!watch.processes().any_seen()) {
-      fmt::print(stderr, kUnseen, program);
+      std::fputs(fmt::format(kUnseen, program).c_str(), stderr);
       return kExitMisuse;
     }
     constexpr int kOwn = -1;  // there is nothing to blame: the program's own status

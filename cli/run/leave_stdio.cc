@@ -7,6 +7,12 @@
 
 namespace ofdcheck::cli {
 
+void occupy_stdio() {
+  int nothing = 0;
+  while (nothing >= 0 && nothing <= STDERR_FILENO) nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing >= 0) close(nothing);
+}
+
 void leave_stdio() {
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (nothing < 0) return;

@@ -32,6 +32,20 @@ TEST_F(Run, ASignalThatEndsTheProgramEndsTheRun) {
   EXPECT_EQ(checked("kill -KILL $$").signal, SIGKILL);
 }
 
+TEST_F(Run, ClosedOrFullStandardErrorLeavesTheExitStatusAlone) {
+  const std::string tool = OFDCHECK;
+  EXPECT_EQ(shell(tool + " run -- /bin/sh -c 'exit 3' <&- >&- 2>&-").exit_status, 3);
+  EXPECT_EQ(shell(tool + " run -- " + kBuggy + " >&- 2>&-").exit_status, 99);
+  EXPECT_EQ(shell(tool + " run -- /bin/sh -c 'exit 3' 2>/dev/full").exit_status, 2)
+      << "the summary could not be written";
+}
+
+TEST_F(Run, TheProgramSeesItsClosedNumbersClosed) {
+  const std::string tool = OFDCHECK;
+  EXPECT_EQ(shell(tool + " run -- /bin/sh -c 'test ! -e /proc/$$/fd/0 && test ! -e /proc/$$/fd/2' "
+                         "<&- 2>&-").exit_status, 0);
+}
+
 TEST_F(Run, AWarningGivesNinetyNineOrTheChosenStatus) {
   EXPECT_EQ(ofdcheck({"run", "--", kBuggy}).exit_status, 99);
   EXPECT_EQ(ofdcheck({"run", "--exitcode", "5", kBuggy}).exit_status, 5);
