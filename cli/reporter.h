@@ -49,6 +49,7 @@ class Reporter {
   const ReportOptions options_;
   std::vector<std::string> arguments_;
   Suppressions suppressions_;
+  Suppressions known_;  // true findings in programs that every run starts; see reporter.cc
   OutputFile output_;
   bool colour_ = false;
   bool written_ = true;

@@ -26,6 +26,17 @@ TEST_F(Run, TheExitStatusIsTheProgramsOwnWhenNothingWasFound) {
   EXPECT_EQ(checked("exit 7").exit_status, 7);
 }
 
+TEST_F(Run, BashsOwnDoubleCloseIsShownAtLevelNoteOnly) {
+  const std::vector<std::string> pipeline = {"--", "/bin/bash", "-c", "echo a | tr a b | cat"};
+  std::vector<std::string> arguments = {"run"};
+  arguments.insert(arguments.end(), pipeline.begin(), pipeline.end());
+  const Ended quiet = ofdcheck(arguments);
+  EXPECT_EQ(quiet.exit_status, 0) << quiet.err;
+  EXPECT_EQ(quiet.out, "b\n");
+  arguments.insert(arguments.begin() + 1, {"--level", "note"});
+  EXPECT_NE(ofdcheck(arguments).err.find("double-close"), std::string::npos);
+}
+
 TEST_F(Run, ASignalThatEndsTheProgramEndsTheRun) {
   EXPECT_EQ(checked("kill -TERM $$").signal, SIGTERM);
   EXPECT_EQ(checked("kill -SEGV $$").signal, SIGSEGV);
