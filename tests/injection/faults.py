@@ -52,8 +52,8 @@ CASES = {
     "nginx_dup": keeping(Nginx, request("keep-alive"), expected=ALL_STALE, holder=HERE),
     "nginx_workers_dup": keeping(
         NginxWorkers, request("keep-alive"), expected=ALL_STALE, holder=HERE),
-    # Level-triggered, so that the end each client has sent is delivered again at once. The ready
-    # probe is gone before haproxy has a reason to register it.
+    # Level-triggered, so that the end each client has sent is delivered again at once. There is no
+    # ready probe here.
     "haproxy_dup": keeping(HaproxyAlone, request("keep-alive"),
                            expected={STALE: CLIENTS, LATE: CLIENTS}, holder=HERE),
     # These deregister first.

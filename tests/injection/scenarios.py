@@ -8,7 +8,7 @@ from cases.nginx_single import Nginx
 from cases.redis import Redis
 from harness import client
 from harness.places import HOST, program
-from harness.processes import Failure, poll_until
+from harness.processes import Failure, listens, poll_until
 
 CLIENTS = 6
 GRACE_MS = 50  # how long a rule waits before it believes a lasting state
@@ -104,6 +104,8 @@ class HaproxyAlone(Haproxy):
     """Answers by itself: no connection to a backend."""
 
     ports, other_ports = 1, 0
+    # A connection that ends at once is registered, or gone before haproxy has a reason to: none is made.
+    ready = staticmethod(listens)
 
     def start(self, directory, ports):
         configuration = directory.file("haproxy.cfg", f"""

@@ -6,7 +6,7 @@ import difflib
 import json
 
 from .places import Directory, free_port
-from .processes import Failure, Process, poll_until
+from .processes import Failure, Process, accepts_connections, poll_until
 
 
 class Server:
@@ -15,6 +15,7 @@ class Server:
     name = ""
     ports = 1                # how many ports it listens on
     other_ports = 0          # how many more are for processes around it
+    ready = staticmethod(accepts_connections)  # asked of each port before it is driven
     leaves_children = False  # its children outlive it and are ended with it
 
     def start(self, directory, ports):
@@ -72,7 +73,7 @@ def run_once(server, before=(), environment=None, report=None):
         argv = server.start(directory, ports)
         with Process(argv, directory.path, environment, before) as process:
             try:
-                process.wait_ready(ports[:server.ports])
+                process.wait_ready(ports[:server.ports], server.ready)
                 replies = server.drive(process, directory, ports)
                 poll_until(server.settled, 10, "what was expected after the replies")
                 status = process.stop(children_too=server.leaves_children)
@@ -86,7 +87,8 @@ def run_once(server, before=(), environment=None, report=None):
 
 def read_findings(path):
     try:
-        lines = path.read_text().splitlines()
+        # The last part is empty, or a line that is still being written.
+        lines = path.read_text().split("\n")[:-1]
     except FileNotFoundError as missing:
         raise Failure(f"ofdcheck wrote no report: {missing}") from missing
     records = [json.loads(line) for line in lines if line.strip()]

@@ -63,6 +63,12 @@ def accepts_connections(port):
         return False
 
 
+def listens(port):
+    """The same without a connection of ours, from the kernel's table (proc(5): state 0A is LISTEN)."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return any(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
+
+
 class Process:
     """argv, started in `directory`, with its output in files there. `before` is put before
     argv: words of `ofdcheck run`, which starts argv as its child, or of a program that execs argv."""
@@ -103,9 +109,10 @@ class Process:
         """How many descriptors of sockets its processes have together."""
         return sum(sockets_of(pid) for pid in self.pids())
 
-    def wait_ready(self, ports):
+    def wait_ready(self, ports, ready=accepts_connections):
+        """`ready` asks of a port whether its server is: accepts_connections or listens."""
         for port in ports:
-            poll_until(lambda: self.ended() or accepts_connections(port), READY_SECONDS,
+            poll_until(lambda: self.ended() or ready(port), READY_SECONDS,
                        f"a listener on port {port}")
             if self.ended():
                 raise Failure(f"ended with {self.status()} before it listened\n{self.output()}")
