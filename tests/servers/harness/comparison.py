@@ -4,9 +4,12 @@ be the same, and the checker must have nothing to say."""
 import dataclasses
 import difflib
 import json
+from pathlib import Path
 
 from .places import Directory, free_port
 from .processes import Failure, Process, accepts_connections, poll_until
+
+KNOWN_BUGS = Path(__file__).parent.parent / "known_bugs.supp"
 
 
 class Server:
@@ -123,7 +126,8 @@ def require_silent(outcome):
 
 
 def ofdcheck_run(build, report, *options):
-    return [build / "bin" / "ofdcheck", "run", "--format", "jsonl", "--output", report, *options, "--"]
+    return [build / "bin" / "ofdcheck", "run", "--format", "jsonl", "--output", report,
+            "--suppressions", KNOWN_BUGS, *options, "--"]
 
 
 def compare_under_run(server, build):
