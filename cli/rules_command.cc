@@ -21,11 +21,17 @@ std::string forms_of(const CatalogRow& row) {
   return forms;
 }
 
+const char* state_of(bool form, bool built) {
+  return !form ? "-" : built ? "implemented" : "not implemented";
+}
+
 void print_text() {
-  fmt::print("{:<27}{:<7}{:<9}{:<17}{}\n", "rule", "forms", "level", "runtime", "what is wrong");
+  fmt::print("{:<27}{:<7}{:<9}{:<17}{:<17}{}\n", "rule", "forms", "level", "runtime", "static",
+             "what is wrong");
   for (const CatalogRow& row : catalog())
-    fmt::print("{:<27}{:<7}{:<9}{:<17}{}\n", row.slug, forms_of(row), word_for(row.level),
-               row.runtime_built ? "implemented" : "not implemented", row.title);
+    fmt::print("{:<27}{:<7}{:<9}{:<17}{:<17}{}\n", row.slug, forms_of(row), word_for(row.level),
+               state_of(row.runtime_form, row.runtime_built),
+               state_of(row.static_form, row.static_built), row.title);
   fmt::print("\nforms: R runtime (ofdcheck run), S static, A audit of a live process\n");
 }
 
@@ -39,6 +45,7 @@ void print_jsonl() {
                                          {"forms", forms},
                                          {"level", word_for(row.level)},
                                          {"implemented", row.runtime_built},
+                                         {"static_implemented", row.static_built},
                                          {"title", row.title}};
     fmt::print("{}\n", line.dump());
   }

@@ -11,13 +11,13 @@
 namespace ofdcheck {
 
 enum class RuleId : std::uint8_t {
-#define OFD_RULE(stem, slug, forms, level, runtime, families, title) stem,
+#define OFD_RULE(stem, slug, forms, level, runtime, lint, families, title) stem,
 #include "checker/rules/catalog.def"
 #undef OFD_RULE
 };
 
 inline constexpr int kRules = 0
-#define OFD_RULE(stem, slug, forms, level, runtime, families, title) +1
+#define OFD_RULE(stem, slug, forms, level, runtime, lint, families, title) +1
 #include "checker/rules/catalog.def"
 #undef OFD_RULE
     ;
@@ -32,7 +32,7 @@ struct CatalogRow {
   std::string_view slug;
   std::string_view title;
   bool runtime_form, static_form, audit_form;
-  bool runtime_built;
+  bool runtime_built, static_built;
   Level level;
   Families families;
 };

@@ -11,7 +11,7 @@ struct Functions {
 constexpr Functions kFunctions[] = {
 #define OFD_RULE_built(stem) {rules::stem::judge, rules::stem::reconsider},
 #define OFD_RULE_not_built(stem) {nullptr, nullptr},
-#define OFD_RULE(stem, slug, forms, level, runtime, families, title) OFD_RULE_##runtime(stem)
+#define OFD_RULE(stem, slug, forms, level, runtime, lint, families, title) OFD_RULE_##runtime(stem)
 #include "checker/rules/catalog.def"
 #undef OFD_RULE
 #undef OFD_RULE_built

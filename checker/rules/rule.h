@@ -64,7 +64,7 @@ using Reconsider = Verdict (*)(Review&);
   Verdict reconsider(Review& review);   \
   }
 #define OFD_RULE_not_built(stem)
-#define OFD_RULE(stem, slug, forms, level, runtime, families, title) OFD_RULE_##runtime(stem)
+#define OFD_RULE(stem, slug, forms, level, runtime, lint, families, title) OFD_RULE_##runtime(stem)
 #include "checker/rules/catalog.def"
 #undef OFD_RULE
 #undef OFD_RULE_built

@@ -1,5 +1,5 @@
 # Writes OUTPUT, the C++ file with the pages of docs/rules/ (PAGES) in it. Every rule that CATALOG
-# calls built must have its page.
+# calls built in its runtime form must have its page.
 file(GLOB pages ${PAGES}/*.md)
 set(rows "")
 foreach(page IN LISTS pages)
@@ -9,7 +9,7 @@ foreach(page IN LISTS pages)
   string(APPEND rows "    {\"${slug}\", R\"--page--(${text})--page--\"},\n")
 endforeach()
 
-file(STRINGS ${CATALOG} built REGEX "^OFD_RULE\\(.*, built,")
+file(STRINGS ${CATALOG} built REGEX "^OFD_RULE\\([^,]*,[^,]*,[^,]*, [a-z]+, built,")
 foreach(row IN LISTS built)
   string(REGEX REPLACE "^OFD_RULE\\([a-z0-9_]+, \"([a-z0-9-]+)\".*" "\\1" slug "${row}")
   if(NOT EXISTS ${PAGES}/${slug}.md)
