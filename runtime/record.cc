@@ -234,6 +234,13 @@ void Observation::leave(long result) {
 
 void Observation::once(long result) { leave(result); }
 
+void Observation::resume_wait(Ref<EpollInstance> instance, std::uint32_t entered) {
+  effect_.clear();
+  effect_.instance = instance;
+  effect_.order = entered;
+  entered_ = true;
+}
+
 void Observation::reconsider() {
   if (!begin(false)) return;
   errno_ = errno;

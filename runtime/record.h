@@ -37,6 +37,9 @@ class Observation {
   void leave(long result);
   // Both at once, after the real call: for calls that take nothing away and do not block.
   void once(long result);
+  // An epoll_wait whose enter had nothing to say, and whose leave has: as if enter() had been called
+  // when the model's order was `entered`.
+  void resume_wait(Ref<EpollInstance> instance, std::uint32_t entered);
   // No call at all: looks at the suspicions that are due.
   void reconsider();
   // True between an enter() that was observed and its leave().

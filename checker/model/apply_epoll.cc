@@ -1,4 +1,4 @@
-// How epoll_ctl and epoll_wait change interest lists.
+// How epoll_ctl changes interest lists.
 #include <sys/epoll.h>
 
 #include "checker/model/data_kind.h"
@@ -10,7 +10,7 @@ void Model::enter_ctl(const Call& call, Effect& effect) {
   effect.instance = instance_ref_of(call.epfd);
   EpollInstance* instance = this->instance(effect.instance);
   if (instance == nullptr) return;
-  note_use(call, *instance, true);
+  note_use(call, *instance, effect);
   Registration* registration = find(*instance, call.fd);
   if (registration == nullptr) return;
   for (std::uint32_t at = file_of(call.fd)->first_registration; at != 0;
@@ -21,6 +21,9 @@ void Model::enter_ctl(const Call& call, Effect& effect) {
 }
 
 void Model::leave_ctl(const Call& call, Effect& effect) {
+  const Descriptor* slot = fds_.find(call.fd);
+  const Touch touched_before = slot == nullptr ? Touch{} : slot->last_touch();
+  touch(call.fd, thread(call.tid));
   EpollInstance* instance = this->instance(effect.instance);
   if (instance == nullptr || call.failed()) return;
   Registration* registration = this->registration(effect.registration);
@@ -42,13 +45,15 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
         registration->data_changed = true;
         by_data_.insert(effect.registration.index, *registration);
       }
-      registration->mask.store(call.events);
-      registration->armed.store(true);
+      rearm(*registration, call.events);
       registration->modified = step_of(call);
       if ((call.events & EPOLLONESHOT) != 0) instance->one_shots.fetch_add(1);
       break;
     case EPOLL_CTL_DEL:
-      if (registration != nullptr) end_registration(*registration, step_of(call));
+      if (registration == nullptr) break;
+      registration->touched_before_end = touched_before;
+      registration->ended_at = thread(call.tid).mark();
+      end_registration(*registration, step_of(call));
       break;
     default:
       break;
@@ -166,43 +171,6 @@ void Model::drop_instance(std::uint32_t index, Step step) {
     if (files_.at(file)->instance != index) free_file_if_unreferenced(file);
   }
   instances_.give_back(instances_.ref_at(index));
-}
-
-void Model::deliver(std::uint32_t index, std::span<const Event> batch) {
-  const EpollInstance* instance = instances_.at(index);
-  if (instance == nullptr || instance->one_shots.load(std::memory_order_relaxed) == 0) return;
-  for (const Event& event : batch) {
-    find_by_data(index, event.data, [](std::uint32_t, Registration& registration) {
-      if ((registration.mask.load(std::memory_order_relaxed) & EPOLLONESHOT) != 0)
-        registration.armed.store(false, std::memory_order_relaxed);
-    });
-  }
-}
-
-void Model::leave_wait(const Call& call, Effect& effect) {
-  Batch& batch = thread(call.tid).batch;
-  batch.left = order();
-  batch.count = static_cast<std::uint32_t>(call.batch.size());
-  batch.stack = call.stack;
-  for (std::uint32_t i = 0; i < batch.count && i < Batch::kKept; ++i)
-    batch.events[i] = call.batch[i];
-  deliver(effect.instance.index, call.batch);
-  if (const EpollInstance* instance = this->instance(effect.instance))
-    if (BoardUse* use = board_ == nullptr ? nullptr : board_->use(instance->board_slot, pid_))
-      if (use->waiting.load() > 0) use->waiting.fetch_sub(1);
-}
-
-void Model::note_use(const Call& call, const EpollInstance& instance, bool ctl) {
-  if (board_ == nullptr || instance.board_slot == 0) return;
-  BoardUse* use = board_->use(instance.board_slot, pid_);
-  if (use == nullptr) return;
-  use->tid.store(call.tid, std::memory_order_relaxed);
-  if (ctl) {
-    use->last_ctl.store(call.time, std::memory_order_relaxed);
-  } else {
-    use->last_wait.store(call.time, std::memory_order_relaxed);
-    use->waiting.fetch_add(1, std::memory_order_relaxed);
-  }
 }
 
 }  // namespace ofdcheck

@@ -67,10 +67,7 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
   slot->made = file->opened;
   slot->cloexec = cloexec;
   slot->kept_over_exec = false;
-  slot->activity.store(0, std::memory_order_relaxed);
-  slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
-  slot->opener.store(call.tid, std::memory_order_relaxed);
-  slot->generation.fetch_add(1, std::memory_order_relaxed);
+  slot->begin_anew(call.tid, coarse_ms());
   slot->file.store(ref.index, std::memory_order_release);
   if (kind == FileKind::epoll) {
     const Ref<EpollInstance> made = instances_.take();
@@ -105,10 +102,7 @@ void Model::alias_number(const Call& call, int fd, Ref<OpenFile> ref, bool cloex
   if (!file->shared.taken()) file->shared = slot->made;
   slot->cloexec = cloexec;
   slot->kept_over_exec = false;
-  slot->activity.store(0, std::memory_order_relaxed);
-  slot->last_used.store(coarse_ms(), std::memory_order_relaxed);
-  slot->opener.store(call.tid, std::memory_order_relaxed);
-  slot->generation.fetch_add(1, std::memory_order_relaxed);
+  slot->begin_anew(call.tid, coarse_ms());
   slot->file.store(ref.index, std::memory_order_release);
   // A number that names the description again reaches its old entry again: dup2(survivor, N) makes
   // DEL(N) work (the entry's key is the pair, ep_cmp_ffd in fs/eventpoll.c).
@@ -152,11 +146,14 @@ void Model::release_number(const Call& call, int fd, Effect& effect, bool by_ran
   --file->descriptors;
   released.possibly_shared = possibly_shared(*file);
 
+  const Touch now = thread(call.tid).mark();
   for (std::uint32_t at = file->first_registration; at != 0;) {
     Registration* registration = registrations_.at(at);
     const std::uint32_t next = registration->next_of_file;
     if (registration->fd == fd && registration->state == Registration::State::live) {
       released.registered = true;
+      registration->touched_before_end = slot->last_touch();
+      registration->ended_at = now;
       registration->state = Registration::State::orphaned;
       registration->shared_when_ended = released.possibly_shared;
       registration->ended = slot->closed;

@@ -3,8 +3,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "checker/model/activity.h"
 #include "checker/model/model.h"
+#include "checker/model/note_io.h"
 
 namespace ofdcheck {
 namespace {
@@ -93,18 +93,15 @@ void Model::leave_status(const Call& call, Effect& effect) {
 }
 
 void Model::leave_io(const Call& call, Effect& effect) {
-  if (Descriptor* slot = fds_.find(call.fd); slot != nullptr && slot->open()) {
-    std::uint32_t bits = 0;
-    if (call.is(family::input) && call.kind != CallKind::accept)
-      bits |= activity_of_input(call.result, call.error);
-    else if (call.kind == CallKind::accept)
-      bits |= call.failed() ? activity_of_input(-1, call.error) : Descriptor::did_input;
-    if (call.is(family::output)) bits |= activity_of_output(call.result, call.error);
-    if (bits != 0) slot->note(slot->generation.load(), bits | slot->by(call.tid), coarse_ms());
-  }
+  Thread& thread = this->thread(call.tid);
+  if (Descriptor* slot = fds_.find(call.fd); slot != nullptr && slot->open())
+    note_io(*slot, call.fd, slot->generation.load(),
+            outcome_of(call.kind, call.size, call.flags, call.result, call.error), &thread,
+            call.tid, coarse_ms());
   if ((call.kind == CallKind::sendfile || call.kind == CallKind::splice) && call.result > 0)
     if (Descriptor* from = fds_.find(call.target); from != nullptr && from->open())
-      from->note(from->generation.load(), Descriptor::did_input | from->by(call.tid), coarse_ms());
+      note_io(*from, call.target, from->generation.load(), kTakenFrom, &thread, call.tid,
+              coarse_ms());
   if (call.kind == CallKind::stdio_read) note_buffered(call);
   if (call.kind == CallKind::sendmsg && !call.failed()) {
     for (const int fd : call.fds) {

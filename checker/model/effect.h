@@ -33,6 +33,7 @@ struct Effect {
   std::uint64_t data_before = 0;
   int status_before = -1;   // of F_SETFL: F_GETFL's answer at enter, if a rule asked; -1 if not
   std::uint32_t order = 0;  // the model's order at enter
+  bool counted_waiter = false;  // of epoll_wait: it stands on the board as a waiter
 
   void clear() {
     released.clear();
@@ -43,6 +44,7 @@ struct Effect {
     data_before = 0;
     status_before = -1;
     order = 0;
+    counted_waiter = false;
   }
 };
 

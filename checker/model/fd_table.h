@@ -10,8 +10,26 @@
 #include "checker/model/open_file.h"
 #include "checker/model/registration.h"
 #include "checker/model/step.h"
+#include "checker/model/touch.h"
 
 namespace ofdcheck {
+
+// How the last input on a number ended, since its last event of readable input.
+enum class LastInput : std::uint8_t {
+  none,     // nobody has looked since the event
+  full,     // it filled the caller's buffer, or took one connection: more may wait
+  brief,    // less than asked for: on a stream nothing is left (epoll(7), question 9)
+  blocked,  // EAGAIN: nothing is left
+  ended,    // end of file, or reset
+};
+
+// How the last output on it ended.
+enum class LastOutput : std::uint8_t {
+  none,
+  whole,    // all of it was taken; or nobody will ever take more
+  cut,      // a part of it
+  blocked,  // EAGAIN: nothing
+};
 
 struct Descriptor {
   // What the hot path notes. Bits only ever get set between two openings of the number.
@@ -24,6 +42,7 @@ struct Descriptor {
     output_blocked = 1u << 5,
     by_opener = 1u << 6,   // input or output by the thread that opened the number,
     by_another = 1u << 7,  // or by another one; see by()
+    without_dontwait = 1u << 8,  // some of it without MSG_DONTWAIT
   };
 
   std::atomic<std::uint32_t> file{0};  // index of the OpenFile; 0: the number is free, or not known
@@ -31,6 +50,13 @@ struct Descriptor {
   std::atomic<std::uint32_t> activity{0};
   std::atomic<std::uint32_t> last_used{0};  // Model::coarse_ms() at the last input or output
   std::atomic<int> opener{0};  // the thread that opened the number last
+  std::atomic<std::uint32_t> calls{0};  // input and output that made progress; see IoOutcome
+  std::atomic<LastInput> last_input{LastInput::none};
+  std::atomic<LastOutput> last_output{LastOutput::none};
+  std::atomic<std::uint64_t> touched{0};   // Touch: by whom it was touched last
+  std::atomic<BatchId> taken{0};           // in which batch bytes were taken out last
+  std::atomic<BatchId> taken_before{0};    // and by the thread before
+  std::atomic<BatchId> taken_between{0};   // by whom between two takings of one batch; 0 never
   bool cloexec = false;
   bool kept_over_exec = false;   // FD_CLOEXEC was taken off: it is meant to survive exec
   bool closed_by_range = false;  // by close_range or closefrom: a sweep, not an owner's close
@@ -48,10 +74,40 @@ struct Descriptor {
     return opener.load(std::memory_order_relaxed) == tid ? by_opener : by_another;
   }
 
-  // Hot path: no lock, no system call. `generation` was read before the call, so that what a read
-  // saw is never noted on the number's next owner.
-  void note(std::uint32_t generation_before, std::uint32_t bits, std::uint32_t now_ms) {
-    if (generation.load(std::memory_order_relaxed) != generation_before) return;
+  Touch last_touch() const { return Touch(touched.load(std::memory_order_relaxed)); }
+
+  // Any thread, no lock. The first touch of a batch gets its next place.
+  void touch(BatchId batch, std::uint32_t& places) {
+    if (last_touch().batch() == batch) return;
+    touched.store(Touch(batch, ++places).bits(), std::memory_order_relaxed);
+  }
+
+  // Bytes were taken out in this batch: two threads that do so in turns split one stream.
+  void take(BatchId batch) {
+    const BatchId last = taken.load(std::memory_order_relaxed);
+    if (last == batch) return;
+    if (last != 0 && taken_before.load(std::memory_order_relaxed) == batch)
+      taken_between.store(last, std::memory_order_relaxed);
+    taken_before.store(last, std::memory_order_relaxed);
+    taken.store(batch, std::memory_order_relaxed);
+  }
+
+  // What was noted of its last description, at the opening of the number.
+  void begin_anew(int tid, std::uint32_t now_ms) {
+    activity.store(0, std::memory_order_relaxed);
+    last_used.store(now_ms, std::memory_order_relaxed);
+    opener.store(tid, std::memory_order_relaxed);
+    last_input.store(LastInput::none, std::memory_order_relaxed);
+    last_output.store(LastOutput::none, std::memory_order_relaxed);
+    touched.store(0, std::memory_order_relaxed);
+    taken.store(0, std::memory_order_relaxed);
+    taken_before.store(0, std::memory_order_relaxed);
+    taken_between.store(0, std::memory_order_relaxed);
+    generation.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  // Hot path: no lock, no system call.
+  void note(std::uint32_t bits, std::uint32_t now_ms) {
     const std::uint32_t old = activity.load(std::memory_order_relaxed);
     if ((old & bits) != bits) activity.fetch_or(bits, std::memory_order_relaxed);
     if (last_used.load(std::memory_order_relaxed) != now_ms)

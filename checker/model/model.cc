@@ -58,17 +58,9 @@ void Model::enter(const Call& call, Effect& effect) {
     case CallKind::epoll_ctl:
       enter_ctl(call, effect);
       break;
-    case CallKind::epoll_wait: {
-      Batch& batch = thread(call.tid).batch;
-      batch.entered = effect.order;
-      batch.count = 0;
-      effect.instance = instance_ref_of(call.epfd);
-      batch.instance = effect.instance;
-      batch.epfd = call.epfd;
-      if (EpollInstance* instance = this->instance(effect.instance))
-        note_use(call, *instance, false);
+    case CallKind::epoll_wait:
+      enter_wait(call, effect);
       break;
-    }
     case CallKind::fork:
       // From here on the child's copies exist; a fork that fails costs a few needless questions.
       fork_epoch_.fetch_add(1, std::memory_order_relaxed);
@@ -226,8 +218,7 @@ bool Model::possibly_shared(const OpenFile& file) const {
 Thread& Model::thread(int tid) {
   Thread*& thread = threads_[tid];
   if (thread == nullptr) {
-    thread = new Thread;
-    thread->tid = tid;
+    thread = new Thread(tid);
   }
   return *thread;
 }

@@ -99,9 +99,25 @@ class Model {
   void find_by_data(std::uint32_t instance, std::uint64_t data, Visit visit) const {
     by_data_.find(registrations_, instance, data, visit);
   }
-  // Notes that the batch was delivered: one-shot entries are disarmed until the next MOD. Any
-  // thread, no lock.
-  void deliver(std::uint32_t instance, std::span<const Event> batch);
+  // --- waiting: any thread, no lock, for the thread's own record (apply_wait.cc) ---------------
+  // The thread is about to wait again. Learns from what it did with its batch; true when a rule has
+  // something to look at there, so that the wait must go through the checker.
+  bool look_back(Thread& thread);
+  // Finds the senders of the first `count` of thread.incoming; true when a rule has something to
+  // look at before they are delivered. `blocks`: the wait had a time-out other than 0.
+  bool meet(Thread& thread, std::uint32_t instance, std::size_t count, bool blocks);
+  // They have become the thread's batch, of a wait of `total` events; meet() went before.
+  void deliver(Thread& thread, Ref<EpollInstance> instance, int epfd, std::uint32_t entered,
+               std::size_t count, std::size_t total, bool blocks);
+  // Events beyond what a batch keeps: their one-shot entries are disarmed.
+  void disarm(std::uint32_t instance, std::uint64_t data);
+  // A MOD was taken by the kernel: the entry is armed with this mask.
+  static void rearm(Registration& registration, std::uint32_t mask);
+  // The thread works on the number.
+  void touch(int fd, Thread& thread) {
+    if (Descriptor* slot = fds_.find(fd))
+      slot->touch(thread.batch.id.load(std::memory_order_relaxed), thread.place);
+  }
   // A number of this process that names the epoll instance, -1 if none does any more.
   int epfd_of(const EpollInstance& instance) const;
   // A number of this process that names the description, other than `except`; -1 if none.
@@ -179,13 +195,19 @@ class Model {
   // apply_epoll.cc
   void enter_ctl(const Call& call, Effect& effect);
   void leave_ctl(const Call& call, Effect& effect);
-  void leave_wait(const Call& call, Effect& effect);
   void add_registration(const Call& call, Effect& effect);
   void note_data(const Call& call, EpollInstance& instance);
   void end_registration(Registration& registration, Step step);
   void forget_past(Descriptor& slot);
   void drop_instance(std::uint32_t instance, Step step);
-  void note_use(const Call& call, const EpollInstance& instance, bool ctl);
+  void note_use(const Call& call, const EpollInstance& instance, Effect& effect);
+  // apply_wait.cc
+  void enter_wait(const Call& call, Effect& effect);
+  void leave_wait(const Call& call, Effect& effect);
+  bool look_back_at(const Thread& thread, const Slot& slot);
+  bool left_undrained(const Registration& registration, const Descriptor& slot,
+                      std::uint32_t events) const;
+  bool cut_write_waits_for_nobody(int fd) const;
   // apply_status.cc
   void set_nonblock(const Call& call, OpenFile& file, bool on);
   void note_buffered(const Call& call);

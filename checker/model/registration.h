@@ -7,6 +7,7 @@
 
 #include "checker/model/slab.h"
 #include "checker/model/step.h"
+#include "checker/model/touch.h"
 
 namespace ofdcheck {
 
@@ -28,6 +29,15 @@ struct Registration {
   std::atomic<std::uint32_t> mask{0};
   std::atomic<std::uint64_t> data{0};
   std::atomic<bool> armed{true};  // false from a ONESHOT delivery to the next MOD
+  // Deliveries, noted by the hot path of whoever got them.
+  std::atomic<BatchId> delivered_to{0};      // the batch of its last event; 0: it had none yet
+  std::atomic<BatchId> delivered_before{0};  // and the one before
+  std::atomic<std::uint32_t> idle_turns{0};  // level-triggered events in a row without progress
+  std::atomic<std::uint32_t> calls_seen{0};  // Descriptor::calls at its last event
+  std::atomic<std::uint32_t> rearms{0};      // MODs since the last progress
+  std::atomic<bool> suspected{false};        // a rule about readiness is waiting to look again
+  Touch touched_before_end;  // the last touch of its number when it ended, and the ending itself
+  Touch ended_at;
   bool shared_when_ended = false;   // its description was possibly shared when the number went
   bool data_changed = false;        // a MOD gave it other data than its ADD
   bool event_judged = false;        // an event of it after it became stale was judged
@@ -48,6 +58,13 @@ struct Registration {
     mask.store(0, std::memory_order_relaxed);
     data.store(0, std::memory_order_relaxed);
     armed.store(true, std::memory_order_relaxed);
+    delivered_to.store(0, std::memory_order_relaxed);
+    delivered_before.store(0, std::memory_order_relaxed);
+    idle_turns.store(0, std::memory_order_relaxed);
+    calls_seen.store(0, std::memory_order_relaxed);
+    rearms.store(0, std::memory_order_relaxed);
+    suspected.store(false, std::memory_order_relaxed);
+    touched_before_end = ended_at = Touch{};
     shared_when_ended = data_changed = event_judged = false;
     settled = settled_ms = 0;
     next_of_data.store(0, std::memory_order_relaxed);

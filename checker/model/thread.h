@@ -1,5 +1,6 @@
-// Thread is what is remembered of one thread of the program: the batch it holds and the call it is
-// inside. The hot path writes its own thread's record without a lock; others read the atomics.
+// Thread is what is remembered of one thread of the program: the batch it holds, the call it is
+// inside, and how it goes about its batches. The hot path writes its own thread's record without a
+// lock; others read the atomics.
 #pragma once
 
 #include <array>
@@ -7,25 +8,16 @@
 #include <cstdint>
 
 #include "checker/call.h"
+#include "checker/model/batch.h"
 #include "checker/model/close_run.h"
-#include "checker/model/epoll_instance.h"
 
 namespace ofdcheck {
 
-// What one epoll_wait returned, until the same thread waits again. Only its thread touches it.
-struct Batch {
-  static constexpr std::uint32_t kKept = 64;
-
-  Ref<EpollInstance> instance{};
-  int epfd = -1;
-  std::uint32_t entered = 0;  // the model's order when the wait was entered, and when it returned:
-  std::uint32_t left = 0;     // what was closed in between may still be delivered, and is not stale
-  std::uint32_t count = 0;    // events returned; the first kKept of them are kept
-  std::array<Event, kKept> events{};
-  StackId stack = 0;
-};
-
 struct Thread {
+  explicit Thread(int its_tid) : tid(its_tid) {
+    batch.id.store(batch_id(its_tid, 0), std::memory_order_relaxed);
+  }
+
   // The call this thread is inside, if it may block there: set at enter, cleared at leave.
   struct Inside {
     std::atomic<int> fd{-1};
@@ -34,9 +26,28 @@ struct Thread {
     std::atomic<std::uint64_t> caller{0};  // return address, for the report
   };
 
+  // How it goes about its batches, learned each time it waits again.
+  struct Habits {
+    std::atomic<std::uint32_t> worked{0};    // slots whose number it touched; wake-up fds not counted
+    std::atomic<std::uint32_t> left{0};      // slots it did not touch
+    std::atomic<std::uint32_t> upward{0};    // pairs of slots touched in the order of the batch
+    std::atomic<std::uint32_t> downward{0};  // and against it
+  };
+
   int tid = 0;
   Batch batch;
   Inside inside;
+  Habits habits;
+  std::atomic<int> last_fd{-1};  // of its last input or output, epoll_wait not counted
+  std::uint64_t turn = 0;        // waits that returned
+  std::uint32_t place = 0;       // numbers touched first in this batch
+  // The wait that is under way or has just returned, before it becomes the batch.
+  std::array<Event, Batch::kKept> incoming;
+  std::array<Ref<Registration>, Batch::kKept> met;  // the senders of `incoming`
+  // Numbers on which a write was cut short or refused since it waited last; a few suffice.
+  std::array<int, 8> cut_writes{};
+  std::uint32_t cut_writes_count = 0;
+  std::uint32_t failed_waits = 0;  // epoll_waits in a row that failed, EINTR aside
   CloseRun closes;  // its last close, and the neighbours it closed from the same place before
   // The last F_GETFD of this thread, for its confusion with F_GETFL.
   int getfd_fd = -1;
@@ -49,6 +60,23 @@ struct Thread {
     inside.fd.store(fd, std::memory_order_release);
   }
   void end() { inside.fd.store(-1, std::memory_order_release); }
+
+  // It works on the descriptors it gets events of, or did so far; one that never does hands them to
+  // others: a dispatcher.
+  bool works_on_its_slots() const { return habits.worked.load(std::memory_order_relaxed) != 0; }
+  // Its batches were worked through from the first slot to the last, as far as was seen.
+  bool goes_upward() const {
+    return habits.upward.load(std::memory_order_relaxed) != 0 &&
+           habits.downward.load(std::memory_order_relaxed) == 0;
+  }
+  // The place of something it does now that is no first touch of a number, a close for one.
+  Touch mark() { return {batch.id.load(std::memory_order_relaxed), ++place}; }
+
+  void note_cut_write(int fd) {
+    for (std::uint32_t i = 0; i < cut_writes_count; ++i)
+      if (cut_writes[i] == fd) return;
+    if (cut_writes_count < cut_writes.size()) cut_writes[cut_writes_count++] = fd;
+  }
 };
 
 }  // namespace ofdcheck

@@ -21,18 +21,11 @@ struct Meeting {
   const Thread& thread;
 };
 
-bool batch_has(const Batch& batch, std::uint64_t data) {
-  const std::uint32_t kept = batch.count < Batch::kKept ? batch.count : Batch::kKept;
-  for (std::uint32_t i = 0; i < kept; ++i)
-    if (batch.events[i].data == data) return true;
-  return false;
-}
-
 // The thread works on a batch with an event of the closed description, harvested before its close.
 bool holds_event_of_the_closed(const Case& c, const Meeting& m) {
   const Batch& batch = m.thread.batch;
   const std::uint64_t data = m.closed.data.load(std::memory_order_relaxed);
-  if (batch.instance != c.effect.instance || !batch_has(batch, data)) return false;
+  if (batch.instance != c.effect.instance || !batch.has(data)) return false;
   // With equal data the event could be the newcomer's, unless the number was closed after the wait.
   const std::uint32_t since = data == c.effect.data_before ? batch.left : batch.entered;
   return m.closed.ended.order > since;
@@ -43,7 +36,7 @@ bool knows_the_newcomer(const Case& c, const Meeting& m) {
   const Batch& batch = m.thread.batch;
   return m.newcomer.added.tid == c.call.tid || m.slot.made.tid == c.call.tid ||
          (batch.instance == c.effect.instance && batch.left > m.newcomer.added.order &&
-          batch_has(batch, c.effect.data_before));
+          batch.has(c.effect.data_before));
 }
 
 bool closed_it_just_before(const Case& c, const Meeting& m) {

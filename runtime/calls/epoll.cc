@@ -38,8 +38,6 @@ Registration* plain_modify(const Runtime& runtime, int epfd, int fd, const epoll
 
 // --- waiting --------------------------------------------------------------------------------------
 
-constexpr std::size_t kKept = 128;  // events that the slow door sees of one batch
-
 // One wait, whatever its spelling: where the events go, and how long it may take.
 struct Wait {
   int epfd;
@@ -55,8 +53,9 @@ std::uint64_t hash_of(const Wait& wait, const CallerFrame& caller) {
 }
 
 // The instance, when no rule has anything to look at in this wait: it is not shared by fork, has no
-// entry that may be stale, nobody waits for this thread's next call, and its array was checked.
-const OpenFile* plain_wait(const Runtime& runtime, const Wait& wait, const CallerFrame& caller) {
+// entry that may be stale, nobody waits for this thread's next call, its array was checked, and the
+// thread left nothing undone in its last batch.
+const OpenFile* plain_wait(Runtime& runtime, const Wait& wait, const CallerFrame& caller) {
   const ThreadState& thread = this_thread;
   const Suspicions& suspicions = runtime.checker.suspicions();
   if (thread.thread == nullptr || runtime.settings.record || suspicions.waits_for_call() ||
@@ -69,32 +68,48 @@ const OpenFile* plain_wait(const Runtime& runtime, const Wait& wait, const Calle
   if (instance == nullptr || instance->unreachable.load(std::memory_order_relaxed) != 0 ||
       (instance->board_slot != 0 && file->born_epoch < runtime.model.fork_epoch()))
     return nullptr;
-  return file;
+  return runtime.model.look_back(*thread.thread) ? nullptr : file;
 }
 
-void keep_batch(Runtime& runtime, const OpenFile& epoll, const Wait& wait, std::uint32_t entered,
-                int count) {
-  Batch& batch = this_thread.thread->batch;
-  batch.instance = runtime.model.instance_ref_at(epoll.instance);
-  batch.epfd = wait.epfd;
-  batch.entered = entered;
-  batch.left = runtime.model.order();
-  batch.count = count > 0 ? static_cast<std::uint32_t>(count) : 0;
-  const std::size_t kept = std::min<std::size_t>(batch.count, Batch::kKept);
+int to_milliseconds(std::int64_t nanoseconds) {
+  if (nanoseconds < 0) return -1;
+  const std::int64_t rounded = (nanoseconds + 999'999) / 1'000'000;
+  return rounded > 0x7FFFFFFF ? 0x7FFFFFFF : static_cast<int>(rounded);
+}
+
+std::size_t count_of(int result) { return result > 0 ? static_cast<std::size_t>(result) : 0; }
+
+// Copies the events that a batch keeps; returns how many.
+std::size_t take_events(Thread& thread, const Wait& wait, int result) {
+  const std::size_t kept = std::min<std::size_t>(count_of(result), Batch::kKept);
   for (std::size_t i = 0; i < kept; ++i)
-    batch.events[i] = {wait.events[i].events, wait.events[i].data.u64};
+    thread.incoming[i] = {wait.events[i].events, wait.events[i].data.u64};
+  return kept;
 }
 
-// One-shot entries of events from `begin` on are disarmed, a few at a time.
-void deliver_rest(Runtime& runtime, std::uint32_t instance, const Wait& wait, std::size_t begin,
-                  std::size_t count) {
-  std::array<Event, 16> some;
-  for (std::size_t at = begin; at < count; at += some.size()) {
-    const std::size_t n = std::min(some.size(), count - at);
-    for (std::size_t i = 0; i < n; ++i)
-      some[i] = {wait.events[at + i].events, wait.events[at + i].data.u64};
-    runtime.model.deliver(instance, {some.data(), n});
+void describe(Call& call, const Wait& wait) {
+  call.epfd = wait.epfd;
+  call.size = wait.most;
+  call.timeout = to_milliseconds(wait.timeout_ns);
+}
+
+// The wait was entered without a word to the checker, and has returned.
+void left_plainly(Runtime& runtime, Ref<EpollInstance> instance, const Wait& wait, int result,
+                  std::uint32_t entered, const CallerFrame& caller) {
+  Thread& thread = *this_thread.thread;
+  const int error = result < 0 ? errno : 0;
+  const std::size_t kept = take_events(thread, wait, result);
+  const bool blocks = wait.timeout_ns != 0;
+  const bool failed = error != 0 && error != EINTR;
+  if (failed || runtime.model.meet(thread, instance.index, kept, blocks)) {
+    Observation seen(CallKind::epoll_wait, caller);
+    describe(seen.call, wait);
+    seen.call.batch = {thread.incoming.data(), kept};
+    seen.resume_wait(instance, entered);
+    return seen.leave(result);
   }
+  thread.failed_waits = 0;
+  runtime.model.deliver(thread, instance, wait.epfd, entered, kept, count_of(result), blocks);
 }
 
 // `plain(wait)` makes the call as the program did; `sliced(ns, mask)` one slice of it.
@@ -104,54 +119,41 @@ int waited(const CallerFrame& caller, const Wait& wait, Plain plain, Sliced slic
   Runtime& runtime = *current();
   if (const OpenFile* epoll = plain_wait(runtime, wait, caller)) {
     Thread& thread = *this_thread.thread;
+    const Ref<EpollInstance> instance = runtime.model.instance_ref_at(epoll->instance);
     const std::uint32_t entered = runtime.model.order();
     thread.begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
     const int result = plain();
     thread.end();
     const int error = errno;
-    keep_batch(runtime, *epoll, wait, entered, result);
-    if (runtime.model.instance_at(epoll->instance)->one_shots.load(std::memory_order_relaxed) != 0)
-      deliver_rest(runtime, epoll->instance, wait, 0, thread.batch.count);
+    left_plainly(runtime, instance, wait, result, entered, caller);
+    for (std::size_t i = Batch::kKept; i < count_of(result); ++i)
+      runtime.model.disarm(instance.index, wait.events[i].data.u64);
     errno = error;
-    if (result >= 0 || error != EBADF) return result;
-    Observation seen(CallKind::epoll_wait, caller);
-    seen.call.epfd = wait.epfd;
-    seen.once(result);
     return result;
   }
 
   Observation seen(CallKind::epoll_wait, caller);
-  seen.call.epfd = wait.epfd;
-  seen.call.size = wait.most;
-  seen.call.timeout = wait.timeout_ns < 0 ? -1 : static_cast<int>(wait.timeout_ns / 1'000'000);
+  describe(seen.call, wait);
   if (const std::uint64_t hash = hash_of(wait, caller); hash != this_thread.wait_seen) {
     this_thread.wait_seen = hash;
     seen.call.address = reinterpret_cast<std::uint64_t>(wait.events);
     seen.call.room = room_at(wait.events, caller);
   }
   seen.enter();
-  if (Thread* thread = this_thread.thread)
-    thread->begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
+  Thread* thread = this_thread.thread;
+  if (thread != nullptr) thread->begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
   const int result = must_slice(runtime) && wait.timeout_ns != 0
                          ? static_cast<int>(wait_in_slices(wait.timeout_ns, wait.mask, sliced))
                          : plain();
-  if (Thread* thread = this_thread.thread) thread->end();
-  std::array<Event, kKept> batch;
-  const std::size_t count = result > 0 ? static_cast<std::size_t>(result) : 0;
-  const std::size_t kept = std::min(count, kKept);
-  for (std::size_t i = 0; i < kept; ++i)
-    batch[i] = {wait.events[i].events, wait.events[i].data.u64};
-  seen.call.batch = {batch.data(), kept};
+  if (thread == nullptr) return result;  // out of memory: it has no record
+  thread->end();
+  const std::size_t kept = take_events(*thread, wait, result);
+  seen.call.batch = {thread->incoming.data(), kept};
   const std::uint32_t instance = seen.effect().instance.index;
   seen.leave(result);
-  if (instance != 0) deliver_rest(runtime, instance, wait, kept, count);
+  for (std::size_t i = kept; i < count_of(result); ++i)
+    runtime.model.disarm(instance, wait.events[i].data.u64);
   return result;
-}
-
-int to_milliseconds(std::int64_t nanoseconds) {
-  if (nanoseconds < 0) return -1;
-  const std::int64_t rounded = (nanoseconds + 999'999) / 1'000'000;
-  return rounded > 0x7FFFFFFF ? 0x7FFFFFFF : static_cast<int>(rounded);
 }
 
 std::int64_t to_nanoseconds(int milliseconds) {
@@ -184,8 +186,8 @@ OFD_INTERPOSE(int, epoll_ctl, (int epfd, int op, int fd, epoll_event* event)) no
     if (Registration* registration = plain_modify(runtime, epfd, fd, event)) {
       const int result = real_epoll_ctl(epfd, op, fd, event);
       if (result == 0) {
-        registration->mask.store(event->events, std::memory_order_relaxed);
-        registration->armed.store(true, std::memory_order_relaxed);
+        Model::rearm(*registration, event->events);
+        if (Thread* thread = this_thread.thread) runtime.model.touch(fd, *thread);
         return result;
       }
       Observation seen(CallKind::epoll_ctl, caller_frame());

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <new>
 
-#include "checker/model/activity.h"
+#include "checker/model/note_io.h"
 #include "runtime/record.h"
 #include "runtime/runtime.h"
 #include "runtime/thread_state.h"
@@ -16,7 +16,10 @@ namespace ofdcheck::runtime {
 
 class HotCall {
  public:
-  HotCall(CallKind kind, int fd, const CallerFrame& caller) : caller_(caller), kind_(kind), fd_(fd) {
+  // `size`: bytes asked for, 0 when it has no meaning or only a pointer says it, which the kernel
+  // has not checked yet (see leave); `flags`: MSG_* where the call has them.
+  HotCall(CallKind kind, int fd, std::size_t size, int flags, const CallerFrame& caller)
+      : caller_(caller), size_(size), kind_(kind), fd_(fd), flags_(flags) {
     Runtime* runtime = current();
     if (__builtin_expect(runtime == nullptr || this_thread.vforked, 0)) return;
     runtime_ = runtime;
@@ -26,47 +29,62 @@ class HotCall {
     if (__builtin_expect(runtime->settings.record, 0)) recorded().enter();
     if (Thread* thread = this_thread.thread) thread->begin(kind, fd, caller.return_address);
   }
+  HotCall(CallKind kind, int fd, std::size_t size, const CallerFrame& caller)
+      : HotCall(kind, fd, size, 0, caller) {}
 
-  void leave(long result, std::uint32_t (*activity)(std::int64_t, int)) {
+  void leave(long result) {
     if (runtime_ == nullptr) return;
     if (Thread* thread = this_thread.thread) thread->end();
     const int error = result < 0 ? errno : 0;
+    if (__builtin_expect(observation_ != nullptr, 0))
+      recorded().call.size = static_cast<std::int64_t>(size_);
     if (__builtin_expect(observation_ != nullptr, 0)) return recorded().leave(result);
     if (__builtin_expect(error == EBADF, 0)) return recorded().once(result);
-    if (slot_ != nullptr) note(*slot_, generation_, activity(result, error));
+    if (slot_ != nullptr)
+      note(*slot_, fd_, generation_,
+           outcome_of(kind_, static_cast<std::int64_t>(size_), flags_, result, error));
   }
 
-  // The same for a call that goes through the slow door next, which is what a trace has of it.
-  void leave_for_the_door(std::uint32_t bits) {
+  void leave(long result, std::size_t size) {
+    size_ = size;
+    leave(result);
+  }
+
+  // The same for a call that goes through the slow door next, which notes its outcome and is what a
+  // trace has of it.
+  void leave_for_the_door() {
     if (runtime_ == nullptr) return;
     if (Thread* thread = this_thread.thread) thread->end();
-    if (slot_ != nullptr) note(*slot_, generation_, bits);
   }
 
   // The call took bytes out of another descriptor, too.
   void took_from(int fd) {
     if (runtime_ == nullptr) return;
     if (Descriptor* from = runtime_->model.fds().find(fd); from != nullptr && from->open())
-      note(*from, from->generation.load(std::memory_order_relaxed), Descriptor::did_input);
+      note(*from, fd, from->generation.load(std::memory_order_relaxed), kTakenFrom);
   }
 
  private:
-  void note(Descriptor& slot, std::uint32_t generation, std::uint32_t bits) {
-    if (bits != 0) bits |= slot.by(this_thread.tid);
-    slot.note(generation, bits, runtime_->model.coarse_ms());
+  void note(Descriptor& slot, int fd, std::uint32_t generation, const IoOutcome& outcome) {
+    note_io(slot, fd, generation, outcome, this_thread.thread, this_thread.tid,
+            runtime_->model.coarse_ms());
   }
   // The slow door's view of this call, made only where it is needed.
   Observation& recorded() {
     if (observation_ == nullptr) {
       observation_ = new (space_) Observation(kind_, caller_);
       observation_->call.fd = fd_;
+      observation_->call.size = static_cast<std::int64_t>(size_);
+      observation_->call.flags = flags_;
     }
     return *observation_;
   }
 
   const CallerFrame caller_;
+  std::size_t size_;
   const CallKind kind_;
   const int fd_;
+  const int flags_;
   Runtime* runtime_ = nullptr;
   Descriptor* slot_ = nullptr;
   std::uint32_t generation_ = 0;

@@ -28,13 +28,20 @@ struct Passed {
   std::span<const int> span() const { return {fds.data(), count}; }
 };
 
+// Bytes that the message has room for; asked only when the kernel has taken it.
+std::size_t bytes_in(const msghdr& message) {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < message.msg_iovlen; ++i) bytes += message.msg_iov[i].iov_len;
+  return bytes;
+}
+
 }  // namespace
 
 OFD_INTERPOSE(ssize_t, sendmsg, (int fd, const msghdr* message, int flags)) {
   if (message == nullptr || message->msg_controllen == 0) {
-    HotCall hot(CallKind::sendmsg, fd, caller_frame());
+    HotCall hot(CallKind::sendmsg, fd, 0, flags, caller_frame());
     const ssize_t result = real_sendmsg(fd, message, flags);
-    hot.leave(result, activity_of_output);
+    hot.leave(result, result > 0 ? bytes_in(*message) : 0);
     return result;
   }
   const Passed passed(message);
@@ -43,21 +50,24 @@ OFD_INTERPOSE(ssize_t, sendmsg, (int fd, const msghdr* message, int flags)) {
   seen.call.fds = passed.span();
   seen.enter();
   const ssize_t result = real_sendmsg(fd, message, flags);
+  if (result > 0) seen.call.size = static_cast<std::int64_t>(bytes_in(*message));
   seen.leave(result);
   return result;
 }
 
 OFD_INTERPOSE(ssize_t, recvmsg, (int fd, msghdr* message, int flags)) {
-  HotCall hot(CallKind::recvmsg, fd, caller_frame());
+  HotCall hot(CallKind::recvmsg, fd, 0, flags, caller_frame());
   const ssize_t result = real_recvmsg(fd, message, flags);
   const Passed passed(result >= 0 ? message : nullptr);
+  const std::size_t size = result > 0 ? bytes_in(*message) : 0;
   if (passed.count == 0) {
-    hot.leave(result, activity_of_input);
+    hot.leave(result, size);
     return result;
   }
-  hot.leave_for_the_door(Descriptor::did_input);
+  hot.leave_for_the_door();
   Observation seen(CallKind::recvmsg, caller_frame());
   seen.call.fd = fd;
+  seen.call.size = static_cast<std::int64_t>(size);
   seen.call.flags = flags;
   seen.call.fds = passed.span();
   seen.once(result);
@@ -66,9 +76,9 @@ OFD_INTERPOSE(ssize_t, recvmsg, (int fd, msghdr* message, int flags)) {
 
 // Of a batch of messages each is recorded as the single call it stands for.
 OFD_INTERPOSE(int, sendmmsg, (int fd, mmsghdr* messages, unsigned int count, int flags)) {
-  HotCall hot(CallKind::sendmsg, fd, caller_frame());
+  HotCall hot(CallKind::sendmsg, fd, 0, flags, caller_frame());
   const int result = real_sendmmsg(fd, messages, count, flags);
-  hot.leave(result, activity_of_output);
+  hot.leave(result);
   for (int i = 0; i < result; ++i) {
     const Passed passed(&messages[i].msg_hdr);
     if (passed.count == 0) continue;
@@ -82,9 +92,10 @@ OFD_INTERPOSE(int, sendmmsg, (int fd, mmsghdr* messages, unsigned int count, int
 
 OFD_INTERPOSE(int, recvmmsg, (int fd, mmsghdr* messages, unsigned int count, int flags,
                               timespec* timeout)) {
-  HotCall hot(CallKind::recvmsg, fd, caller_frame());
+  // Messages take the place of bytes: fewer than asked for are all there were.
+  HotCall hot(CallKind::recvmsg, fd, count, flags, caller_frame());
   const int result = real_recvmmsg(fd, messages, count, flags, timeout);
-  hot.leave(result, activity_of_input);
+  hot.leave(result);
   for (int i = 0; i < result; ++i) {
     const Passed passed(&messages[i].msg_hdr);
     if (passed.count == 0) continue;

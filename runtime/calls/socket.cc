@@ -12,10 +12,10 @@ namespace {
 // accept that found nothing is hot: a loop drains its listener until EAGAIN each time.
 int accepted(const CallerFrame& caller, HotCall& hot, int listener, int result, int flags) {
   if (result < 0) {
-    hot.leave(result, activity_of_input);
+    hot.leave(result);
     return result;
   }
-  hot.leave_for_the_door(Descriptor::did_input);
+  hot.leave_for_the_door();
   Observation seen(CallKind::accept, caller);
   seen.call.fd = listener;
   seen.call.flags = flags;
@@ -43,12 +43,12 @@ OFD_INTERPOSE(int, socketpair, (int domain, int type, int protocol, int pair[2])
 }
 
 OFD_INTERPOSE(int, accept, (int fd, sockaddr* address, socklen_t* length)) {
-  HotCall hot(CallKind::accept, fd, caller_frame());
+  HotCall hot(CallKind::accept, fd, 0, caller_frame());
   return accepted(caller_frame(), hot, fd, real_accept(fd, address, length), 0);
 }
 
 OFD_INTERPOSE(int, accept4, (int fd, sockaddr* address, socklen_t* length, int flags)) {
-  HotCall hot(CallKind::accept, fd, caller_frame());
+  HotCall hot(CallKind::accept, fd, 0, caller_frame());
   return accepted(caller_frame(), hot, fd, real_accept4(fd, address, length, flags), flags);
 }
 

@@ -1,0 +1,96 @@
+// What the outcome of an input or output call says: of its descriptor, of what is left to read, of
+// a write that was cut short. The hot path and the replay of a trace both ask here.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstdint>
+
+#include "checker/call.h"
+#include "checker/model/fd_table.h"
+
+namespace ofdcheck {
+
+struct IoOutcome {
+  std::uint32_t activity = 0;            // Descriptor::Activity
+  LastInput input = LastInput::none;     // none: it says nothing of what is left to read
+  LastOutput output = LastOutput::none;  // none: it says nothing of what is left to write
+  bool progress = false;  // it moved something, or learned that there is nothing to move
+};
+
+namespace outcome {
+
+constexpr IoOutcome of_input(std::int64_t size, bool peek, std::int64_t result, int error) {
+  // Only the first bytes of zero-length datagrams would make a 0 progress, and nobody floods those.
+  if (result > 0) {
+    if (peek) return {Descriptor::did_input};
+    const bool full = size == 0 || result >= size;
+    return {Descriptor::did_input, full ? LastInput::full : LastInput::brief, LastOutput::none,
+            true};
+  }
+  if (error == 0)
+    return {Descriptor::did_input | Descriptor::saw_end, LastInput::ended, LastOutput::none, false};
+  if (error == EAGAIN)
+    return {Descriptor::input_blocked, LastInput::blocked, LastOutput::none, true};
+  if (error == ECONNRESET)
+    return {Descriptor::saw_reset, LastInput::ended, LastOutput::none, false};
+  return {};
+}
+
+constexpr IoOutcome of_output(std::int64_t size, std::int64_t result, int error) {
+  if (result >= 0 && error == 0) {
+    const bool cut = result < size;
+    return {Descriptor::did_output, LastInput::none, cut ? LastOutput::cut : LastOutput::whole,
+            result > 0};
+  }
+  if (error == EAGAIN)
+    return {Descriptor::output_blocked, LastInput::none, LastOutput::blocked, true};
+  if (error == ECONNRESET || error == EPIPE)
+    return {Descriptor::saw_reset, LastInput::none, LastOutput::whole, false};
+  return {};
+}
+
+}  // namespace outcome
+
+// `size` in bytes as the caller asked (0: not known), `flags` MSG_* where the call has them.
+constexpr IoOutcome outcome_of(CallKind kind, std::int64_t size, std::int64_t flags,
+                               std::int64_t result, int error) {
+  IoOutcome outcome;
+  switch (kind) {
+    case CallKind::accept:
+      // One connection taken, more may wait. Its result may be fd 0.
+      outcome = error == 0 ? IoOutcome{Descriptor::did_input, LastInput::full, LastOutput::none, true}
+                           : outcome::of_input(0, false, -1, error);
+      break;
+    case CallKind::read:
+      outcome = outcome::of_input(size, false, result, error);
+      break;
+    case CallKind::recv:
+    case CallKind::recvmsg:
+      outcome = outcome::of_input(size, (flags & MSG_PEEK) != 0, result, error);
+      break;
+    case CallKind::stdio_read:
+      // How much the FILE asked for is not known; `size` is what it left in its buffer.
+      outcome = outcome::of_input(0, false, result, error);
+      if (outcome.input == LastInput::full) outcome.input = LastInput::brief;
+      break;
+    case CallKind::sendfile:
+      // Less than asked for may be the end of the file.
+      outcome = outcome::of_output(0, result, error);
+      break;
+    case CallKind::splice:
+      // EAGAIN may be of either side, and less than asked for may be all there was.
+      outcome = outcome::of_output(0, result, error);
+      outcome.output = LastOutput::none;
+      break;
+    default:
+      outcome = outcome::of_output(size, result, error);
+      break;
+  }
+  const bool waits_not = kind != CallKind::accept && (flags & MSG_DONTWAIT) != 0;
+  if (outcome.activity != 0 && !waits_not) outcome.activity |= Descriptor::without_dontwait;
+  return outcome;
+}
+
+}  // namespace ofdcheck
