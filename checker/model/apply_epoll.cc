@@ -91,6 +91,7 @@ void Model::add_registration(const Call& call, Effect& effect) {
   registration->file = file_ref.index;
   registration->fd = call.fd;
   registration->mask.store(call.events);
+  if (call.op == EPOLL_CTL_ADD) registration->mask_added = call.events;
   registration->data.store(call.data);
   registration->added = step_of(call);
   registration->next_of_file = file->first_registration;

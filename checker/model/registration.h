@@ -28,6 +28,7 @@ struct Registration {
   // The mask and data of the last ADD or MOD. Atomic because a re-arm by MOD is on the hot path.
   std::atomic<std::uint32_t> mask{0};
   std::atomic<std::uint64_t> data{0};
+  std::uint32_t mask_added = 0;   // the mask of its ADD; 0 if that was not seen
   std::atomic<bool> armed{true};  // false from a ONESHOT delivery to the next MOD
   // Deliveries, noted by the hot path of whoever got them.
   std::atomic<BatchId> delivered_to{0};      // the batch of its last event; 0: it had none yet
@@ -56,6 +57,7 @@ struct Registration {
     instance = file = 0;
     fd = -1;
     mask.store(0, std::memory_order_relaxed);
+    mask_added = 0;
     data.store(0, std::memory_order_relaxed);
     armed.store(true, std::memory_order_relaxed);
     delivered_to.store(0, std::memory_order_relaxed);
