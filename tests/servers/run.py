@@ -17,7 +17,7 @@ WAYS = {"run": comparison.compare_under_run, "preload": comparison.compare_under
 
 
 def give_up(*_):
-    raise processes.Failure("the whole test took longer than 100 s")
+    raise processes.Failure("the whole test took longer than 150 s")
 
 
 def main():
@@ -28,7 +28,7 @@ def main():
     chosen = arguments.parse_args()
     # A hang must end in the finally blocks that end the servers, not in ctest's kill.
     signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(100)
+    signal.alarm(150)
     server = importlib.import_module(f"cases.{chosen.case}").SERVER
     try:
         WAYS[chosen.way](server, chosen.build.resolve())

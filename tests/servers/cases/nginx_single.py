@@ -29,6 +29,7 @@ http {{
     location /pool/ {{ alias {root}/; sendfile off; aio threads; output_buffers 2 32k; }}
     location /proxy/ {{ proxy_pass http://{host}:{port}/; }}
     location /dead/ {{ proxy_pass http://{host}:{dead}/; }}
+    {locations}
   }}
 }}
 """
@@ -37,12 +38,14 @@ http {{
 class Nginx(Server):
     name = "nginx"
     master, workers = "off", 1
+    locations = ""  # more of them; the ports after its own are {ports[1]} and on
 
     def start(self, directory, ports):
         (directory.path / "logs").mkdir()
         directory.file("nginx.conf", CONFIGURATION.format(
             directory=directory.path, root=site.write_site(directory), host=HOST, port=ports[0],
             dead=1, master=self.master, workers=self.workers,
+            locations=self.locations.format(host=HOST, ports=ports),
             user="user nobody nogroup;" if site.unprivileged() and self.master == "on" else ""))
         return [program("nginx"), "-p", directory.path, "-e", directory.path / "error.log",
                 "-c", directory.path / "nginx.conf"]

@@ -68,10 +68,10 @@ def post(port, path, body):
 
 
 def read_to_end(peer):
-    content = b""
+    pieces = []
     while piece := peer.recv(65536):
-        content += piece
-    return content
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def reset(peer):

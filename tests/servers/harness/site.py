@@ -4,12 +4,14 @@ import os
 
 SMALL = "/index.html"
 LARGE = "/large.bin"
+HUGE = "/huge.bin"  # more than the buffers on the way to a slow client hold
 PATHS = [SMALL, LARGE, "/absent"]
 
 
 def write_site(directory):
     directory.file("site/index.html", "<p>hello</p>\n")
     directory.file("site/large.bin", bytes(range(256)) * 4096)
+    directory.file("site/huge.bin", bytes(range(256)) * 4096 * 24)
     return directory.path / "site"
 
 
