@@ -94,6 +94,17 @@ void Model::add_registration(const Call& call, Effect& effect) {
   if (call.op == EPOLL_CTL_ADD) registration->mask_added = call.events;
   registration->data.store(call.data);
   registration->added = step_of(call);
+  // DEL and ADD in place of MOD: the turns without progress go on. The kernel polls the file at an
+  // ADD as it does at a MOD (ep_insert in fs/eventpoll.c).
+  const Descriptor* slot = fds_.find(call.fd);
+  const Registration* past = this->past(*instance, call.fd);
+  if (past != nullptr && past->ended.call == CallKind::epoll_ctl &&
+      past->ended.order > slot->made.order) {
+    registration->idle_turns.store(past->idle_turns.load());
+    registration->calls_seen.store(past->calls_seen.load());
+    registration->rearms.store(past->rearms.load() + 1);
+    registration->suspected.store(past->suspected.load());
+  }
   registration->next_of_file = file->first_registration;
   file->first_registration = ref.index;
   registration->next_of_instance = instance->first_registration;

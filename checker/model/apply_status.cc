@@ -82,7 +82,10 @@ void Model::leave_status(const Call& call, Effect& effect) {
         file->marks |= OpenFile::reuseport_program;
       break;
     case CallKind::timerfd_settime:
-      if (!call.failed() && file->opener_pid == call.pid) file->marks |= OpenFile::set_by_opener;
+      if (call.failed()) break;
+      if (file->opener_pid == call.pid) file->marks |= OpenFile::set_by_opener;
+      // It clears what has expired, as a read would (do_timerfd_settime in fs/timerfd.c).
+      slot->calls.store(slot->calls.load() + 1);
       break;
     case CallKind::mmap:
       if (!call.failed()) file->marks |= OpenFile::mapped;

@@ -22,6 +22,12 @@ bool is_wake_up(FileKind kind) {
 
 bool is_level(std::uint32_t mask) { return (mask & (EPOLLET | EPOLLONESHOT)) == 0; }
 
+// Level-triggered readiness is reported for as long as it lasts. Edges and one-shots come back
+// without progress only when they are re-armed: ep_modify in fs/eventpoll.c polls the file at once.
+bool comes_back(const Registration& registration) {
+  return is_level(registration.mask.load(kRelaxed)) || registration.rearms.load(kRelaxed) != 0;
+}
+
 }  // namespace
 
 // --- before the thread waits again ----------------------------------------------------------------
@@ -139,7 +145,7 @@ bool Model::meet(Thread& thread, std::uint32_t instance, std::size_t count, bool
       const OpenFile* file = files_.at(registration->file);
       notable |= !file->has(OpenFile::nonblock) && !is_wake_up(file->kind);
     }
-    if (!blocks || !is_level(mask)) continue;
+    if (!blocks || !comes_back(*registration)) continue;
     const std::uint32_t turns = registration->idle_turns.load(kRelaxed) + 1;
     const Descriptor* slot = fds_.find(registration->fd);
     notable |= turns >= kNotableTurns && std::has_single_bit(turns) && slot != nullptr &&
@@ -177,7 +183,8 @@ void Model::deliver(Thread& thread, Ref<EpollInstance> instance, int epfd, std::
       continue;
     if ((event.events & EPOLLIN) != 0) slot->last_input.store(LastInput::none, kRelaxed);
     const std::uint32_t calls = slot->calls.load(kRelaxed);
-    const bool idle = blocks && is_level(mask) && calls == registration->calls_seen.load(kRelaxed);
+    const bool idle = blocks && comes_back(*registration) &&
+                      calls == registration->calls_seen.load(kRelaxed);
     registration->idle_turns.store(idle ? registration->idle_turns.load(kRelaxed) + 1 : 0,
                                    kRelaxed);
     if (!idle) {

@@ -51,6 +51,7 @@ struct Descriptor {
   std::atomic<std::uint32_t> last_used{0};  // Model::coarse_ms() at the last input or output
   std::atomic<int> opener{0};  // the thread that opened the number last
   std::atomic<std::uint32_t> calls{0};  // input and output that made progress; see IoOutcome
+  std::atomic<int> refused{0};  // errno of the last call on it that failed, EAGAIN and EINTR aside
   std::atomic<LastInput> last_input{LastInput::none};
   std::atomic<LastOutput> last_output{LastOutput::none};
   std::atomic<std::uint64_t> touched{0};   // Touch: by whom it was touched last
@@ -97,6 +98,7 @@ struct Descriptor {
     activity.store(0, std::memory_order_relaxed);
     last_used.store(now_ms, std::memory_order_relaxed);
     opener.store(tid, std::memory_order_relaxed);
+    refused.store(0, std::memory_order_relaxed);
     last_input.store(LastInput::none, std::memory_order_relaxed);
     last_output.store(LastOutput::none, std::memory_order_relaxed);
     touched.store(0, std::memory_order_relaxed);

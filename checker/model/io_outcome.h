@@ -17,6 +17,7 @@ struct IoOutcome {
   LastInput input = LastInput::none;     // none: it says nothing of what is left to read
   LastOutput output = LastOutput::none;  // none: it says nothing of what is left to write
   bool progress = false;  // it moved something, or learned that there is nothing to move
+  int refused = 0;        // errno, unless it is EAGAIN or EINTR
 };
 
 namespace outcome {
@@ -88,6 +89,7 @@ constexpr IoOutcome outcome_of(CallKind kind, std::int64_t size, std::int64_t fl
       outcome = outcome::of_output(size, result, error);
       break;
   }
+  if (error != EAGAIN && error != EINTR) outcome.refused = error;
   const bool waits_not = kind != CallKind::accept && (flags & MSG_DONTWAIT) != 0;
   if (outcome.activity != 0 && !waits_not) outcome.activity |= Descriptor::without_dontwait;
   return outcome;

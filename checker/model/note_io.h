@@ -8,7 +8,7 @@
 namespace ofdcheck {
 
 // What sendfile and splice say of the number they read from: how much is left is not known.
-constexpr IoOutcome kTakenFrom{Descriptor::did_input, LastInput::brief, LastOutput::none, true};
+constexpr IoOutcome kTakenFrom{Descriptor::did_input, LastInput::brief, LastOutput::none, true, 0};
 
 // `generation` was read before the call, so that what a read saw is never noted on the number's next
 // owner. `thread` is null in a thread that has no record yet.
@@ -20,6 +20,7 @@ inline void note_io(Descriptor& slot, int fd, std::uint32_t generation, const Io
     slot.last_input.store(outcome.input, std::memory_order_relaxed);
   if (outcome.output != LastOutput::none)
     slot.last_output.store(outcome.output, std::memory_order_relaxed);
+  if (outcome.refused != 0) slot.refused.store(outcome.refused, std::memory_order_relaxed);
   // A lost increment between two threads does no harm: the count only has to change.
   if (outcome.progress)
     slot.calls.store(slot.calls.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

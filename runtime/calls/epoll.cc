@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "runtime/calls/hot.h"
 #include "runtime/interpose.h"
@@ -33,6 +34,9 @@ Registration* plain_modify(const Runtime& runtime, int epfd, int fd, const epoll
       registration->data.load(std::memory_order_relaxed) != event->data.u64 ||
       ((registration->mask.load(std::memory_order_relaxed) ^ event->events) & kManner) != 0)
     return nullptr;
+  // Now and then one of many without progress between them, so that a report can say where.
+  const std::uint32_t rearms = registration->rearms.load(std::memory_order_relaxed) + 1;
+  if (rearms >= 64 && std::has_single_bit(rearms)) return nullptr;
   return registration;
 }
 

@@ -1,0 +1,22 @@
+// The peer hangs up; the loop knows EPOLLIN only, and the event comes back for ever.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "turning.h"
+
+int main() {
+  const int epfd = must(epoll_create1(EPOLL_CLOEXEC));
+  int ends[2];
+  must(pipe2(ends, O_NONBLOCK | O_CLOEXEC));
+  must(control(epfd, EPOLL_CTL_ADD, ends[0], EPOLLIN, ends[0]));
+  must(close(ends[1]));
+  for (const ShortTime more; more;) {
+    epoll_event event;
+    if (must(epoll_wait(epfd, &event, 1, -1)) == 1 &&  // EXPECT event-spin warning confirmed
+        (event.events & EPOLLIN) != 0) {
+      char bytes[16];
+      must(static_cast<int>(read(event.data.fd, bytes, sizeof bytes)));
+    }
+  }
+  return 0;
+}
