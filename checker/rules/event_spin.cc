@@ -73,7 +73,7 @@ Verdict reconsider(Review& review) {
   finding.expected.add("%s", cause.expected);
   finding.actually.add("%s", cause.actually);
   if (spin.full_batch > 0)
-    finding.actually.add("; it fills batches of %d, so that others may starve", spin.full_batch);
+    finding.actually.add("; with it every batch of maxevents %d is full", spin.full_batch);
   return Verdict::report;
 }
 
