@@ -15,7 +15,7 @@ namespace {
 // --- re-arming by MOD is hot ----------------------------------------------------------------------
 
 // A MOD that changes nothing a rule looks at: the entry is known, its data stay, and of the mask
-// only the bits that say what to wait for differ.
+// only the bits that say what to wait for differ; none of them left is a pause, which is rare.
 Registration* plain_modify(const Runtime& runtime, int epfd, int fd, const epoll_event* event) {
   constexpr std::uint32_t kManner = EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP;
   if (event == nullptr || runtime.settings.record || runtime.checker.suspicions().waits_for_call())
@@ -32,7 +32,8 @@ Registration* plain_modify(const Runtime& runtime, int epfd, int fd, const epoll
       registration->state != Registration::State::live ||
       registration->instance != epoll_file->instance ||
       registration->data.load(std::memory_order_relaxed) != event->data.u64 ||
-      ((registration->mask.load(std::memory_order_relaxed) ^ event->events) & kManner) != 0)
+      ((registration->mask.load(std::memory_order_relaxed) ^ event->events) & kManner) != 0 ||
+      (event->events & ~kManner) == 0)
     return nullptr;
   // Now and then one of many without progress between them, so that a report can say where.
   const std::uint32_t rearms = registration->rearms.load(std::memory_order_relaxed) + 1;
