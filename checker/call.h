@@ -26,6 +26,7 @@ enum Bits : std::uint32_t {
   exit = 1u << 11,
   stdio = 1u << 12,
   pins = 1u << 13,
+  frees = 1u << 14,
 };
 }  // namespace family
 using Families = std::uint32_t;
@@ -87,7 +88,7 @@ struct Call {
   // call left in the FILE's buffer.
   std::int64_t size = 0;
   int timeout = 0;           // epoll_wait, poll: milliseconds, -1 infinite
-  std::uint64_t address = 0;  // epoll_wait: of the event array; stdio: of the FILE
+  std::uint64_t address = 0;  // epoll_wait: of the event array; stdio: of the FILE; free: the block
   // epoll_wait: at most so many bytes from address on can belong to the array (the rest of the
   // caller's stack frame or of the module's segment); 0 not known.
   std::uint64_t room = 0;

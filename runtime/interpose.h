@@ -48,6 +48,8 @@ class NextDefinition {
   }
   // Null when no later library defines the name.
   void* look_up();
+  // As far as it was looked up; null if not.
+  void* found() const { return found_.load(std::memory_order_relaxed); }
 
  private:
   const char* name_;
@@ -64,6 +66,7 @@ class Real {
     return reinterpret_cast<std::add_pointer_t<Function>>(next_.get())(arguments...);
   }
   bool exists() { return next_.get() != nullptr; }
+  void* found() const { return next_.found(); }
   void* address() { return next_.get(); }
 
  private:

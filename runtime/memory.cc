@@ -93,10 +93,14 @@ void* operator new[](std::size_t bytes) { return operator new(bytes); }
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
   return ofdcheck::runtime::allocate(bytes);
 }
-void operator delete(void* block) noexcept { ofdcheck::runtime::release(block); }
-void operator delete[](void* block) noexcept { ofdcheck::runtime::release(block); }
-void operator delete(void* block, std::size_t) noexcept { ofdcheck::runtime::release(block); }
-void operator delete[](void* block, std::size_t) noexcept { ofdcheck::runtime::release(block); }
+// The linker gives these to every reference of ours to operator delete (--wrap): under its own name the
+// library exports the program's, see calls/delete.cc.
+extern "C" {
+void __wrap__ZdlPv(void* block) { ofdcheck::runtime::release(block); }
+void __wrap__ZdaPv(void* block) { ofdcheck::runtime::release(block); }
+void __wrap__ZdlPvm(void* block, std::size_t) { ofdcheck::runtime::release(block); }
+void __wrap__ZdaPvm(void* block, std::size_t) { ofdcheck::runtime::release(block); }
+}
 
 // What the library's own templates call instead of throwing. Reached only by a bug of ours.
 namespace std {

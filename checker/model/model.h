@@ -118,6 +118,9 @@ class Model {
     if (Descriptor* slot = fds_.find(fd))
       slot->touch(thread.batch.id.load(std::memory_order_relaxed), thread.place);
   }
+  // True when some thread's batch holds an event whose data is this address, tag bits aside, and has
+  // not come to it.
+  bool pending(std::uint64_t address) const;
   // A number of this process that names the epoll instance, -1 if none does any more.
   int epfd_of(const EpollInstance& instance) const;
   // A number of this process that names the description, other than `except`; -1 if none.

@@ -2,14 +2,17 @@
 #include <dlfcn.h>
 
 #include "runtime/interpose.h"
+#include "runtime/scope.h"
 #include "runtime/unwind.h"
 
 namespace ofdcheck::runtime {
 
 OFD_INTERPOSE(int, dlclose, (void* module)) noexcept {
   flush_unwind_cache();
+  forget_scopes();
   const int result = real_dlclose(module);
   flush_unwind_cache();
+  forget_scopes();
   return result;
 }
 

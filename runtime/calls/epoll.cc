@@ -7,6 +7,7 @@
 
 #include "runtime/calls/hot.h"
 #include "runtime/interpose.h"
+#include "runtime/pending_addresses.h"
 #include "runtime/slice.h"
 
 namespace ofdcheck::runtime {
@@ -87,8 +88,10 @@ std::size_t count_of(int result) { return result > 0 ? static_cast<std::size_t>(
 // Copies the events that a batch keeps; returns how many.
 std::size_t take_events(Thread& thread, const Wait& wait, int result) {
   const std::size_t kept = std::min<std::size_t>(count_of(result), Batch::kKept);
-  for (std::size_t i = 0; i < kept; ++i)
+  for (std::size_t i = 0; i < kept; ++i) {
     thread.incoming[i] = {wait.events[i].events, wait.events[i].data.u64};
+    pending_addresses.add(wait.events[i].data.u64);
+  }
   return kept;
 }
 
