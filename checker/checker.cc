@@ -55,6 +55,7 @@ void Checker::enter(const Call& call, Effect& effect) {
 }
 
 void Checker::leave(const Call& call, Effect& effect) {
+  model_.take_back(call, effect);
   settle_orphans(effect);
   judge(call, effect);
   model_.leave(call, effect);
@@ -123,7 +124,8 @@ void Checker::settle_orphans(const Effect& effect) {
       const int others =
           model_.live_namesakes(*registration) + model_.stale_namesakes(*registration);
       const Answer answer = kernel_.entry_exists(epfd, released.fd, others);
-      if (answer != Answer::unknown) model_.settle(*registration, answer == Answer::yes);
+      // Not known is taken for gone: nothing is said of it then, and waits stay fast.
+      model_.settle(*registration, answer == Answer::yes);
     }
   }
 }

@@ -70,18 +70,22 @@ void Model::enter(const Call& call, Effect& effect) {
   }
 }
 
+// close(2) frees the number even when it fails with EINTR or EIO; only EBADF says there was nothing,
+// and then there is nothing to put back either. dup2 and close_range change nothing when they fail.
+void Model::take_back(const Call& call, Effect& effect) {
+  if (!call.failed() || (call.kind != CallKind::dup2 && call.kind != CallKind::dup3 &&
+                         call.kind != CallKind::close_range))
+    return;
+  for (const Released& released : effect.released) undo_release(released);
+  effect.released.clear();
+}
+
 void Model::leave(const Call& call, Effect& effect) {
+  take_back(call, effect);
   next_order();
   if (call.time != 0) set_time(call.time);
   if (call.is(family::ends)) {
-    // close(2) frees the number even when it fails with EINTR or EIO; only EBADF says there was
-    // nothing, and then there is nothing to put back either. dup2 and close_range change nothing
-    // when they fail.
-    const bool undone = call.failed() && (call.kind == CallKind::dup2 ||
-                                          call.kind == CallKind::dup3 ||
-                                          call.kind == CallKind::close_range);
-    for (const Released& released : effect.released)
-      undone ? undo_release(released) : finish_release(released);
+    for (const Released& released : effect.released) finish_release(released);
     if (call.kind == CallKind::close) leave_close(call, effect);
   }
   if (call.is(family::dups)) leave_dup(call, effect);

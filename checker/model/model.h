@@ -56,6 +56,10 @@ class Model {
 
   // Applies what the call does when it is entered, and notes in `effect` what it met and took.
   void enter(const Call& call, Effect& effect);
+  // Undoes what the call took at its enter, if its outcome says that the kernel took nothing. The
+  // first thing that leave() does, and for whoever judges before that: no rule is to see a number
+  // gone that is not.
+  void take_back(const Call& call, Effect& effect);
   // Applies what the call does when its outcome is known; `effect` is the one its enter filled.
   void leave(const Call& call, Effect& effect);
 
@@ -235,8 +239,11 @@ class Model {
   std::atomic<std::uint32_t> order_{1};
   std::atomic<std::uint32_t> coarse_ms_{1};
   bool io_uring_ = false;
+  std::uint64_t resynchronised_ = 0;
 
  public:
+  // How often a call showed that another one had gone unseen, and the model was set right.
+  std::uint64_t resynchronised() const { return resynchronised_; }
   bool uses_io_uring() const { return io_uring_; }
   ~Model();
   Model(const Model&) = delete;
