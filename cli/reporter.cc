@@ -119,6 +119,9 @@ std::string Reporter::summary(const RunFacts& facts) const {
   if (facts.resynchronised > 0)
     text += fmt::format("ofdcheck: the kernel corrected the model {}\n",
                         counted(facts.resynchronised, "time"));
+  if (facts.declined > 0)
+    text += fmt::format("ofdcheck: {} to the kernel left out, to stay within 1 % of the time\n",
+                        counted(facts.declined, "question"));
   for (const std::string& remark : facts.remarks) text += fmt::format("ofdcheck: {}\n", remark);
   return text;
 }

@@ -20,6 +20,7 @@ struct RunFacts {
   unsigned processes = 0;
   std::uint64_t lost = 0;            // findings and trace lines that had no room
   std::uint64_t resynchronised = 0;  // times the model was set right by the kernel
+  std::uint64_t declined = 0;        // questions to the kernel left out to keep the program's pace
   std::vector<std::string> remarks{};  // whole sentences
 };
 

@@ -186,7 +186,11 @@ void Observation::apply(bool enter, bool leave) {
   call.pid = runtime.pid;
   call.tid = thread.tid;
   call.time = now();
-  if (runtime.process != nullptr) runtime.process->calls.fetch_add(1, std::memory_order_relaxed);
+  if (BoardProcess* process = runtime.process; process != nullptr) {
+    process->calls.fetch_add(1, std::memory_order_relaxed);
+    process->declined.store(runtime.linux_kernel.declined(), std::memory_order_relaxed);
+    process->resynchronised.store(runtime.model.resynchronised(), std::memory_order_relaxed);
+  }
   if (enter) {
     Call entered = call;
     entered.phase = Phase::enter;

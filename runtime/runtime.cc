@@ -206,7 +206,10 @@ Runtime::Runtime(const Settings& chosen, Channel& shared, bool bare, int migrate
                        [this](const RecordedAnswer& answer) { trace_answer(*this, answer); }),
       model(&shared.board, raw_getpid()),
       checker(settings.judging, model,
-              chosen.record ? static_cast<Kernel&>(recording_kernel) : linux_kernel, sink) {}
+              chosen.record ? static_cast<Kernel&>(recording_kernel) : linux_kernel, sink) {
+  constexpr std::int64_t kBurst = 50'000'000;  // what naming the holders of a few findings takes
+  linux_kernel.limit(kBurst);
+}
 
 Runtime* current() { return the.load(std::memory_order_relaxed); }
 void set_current(Runtime* runtime) { the.store(runtime, std::memory_order_release); }

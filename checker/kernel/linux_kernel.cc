@@ -84,7 +84,28 @@ FileKind kind_of(int fd, const struct stat& status) {
   }
 }
 
+std::int64_t now() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);  // the vdso's: no system call, and it cannot fail
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
 }  // namespace
+
+void LinuxKernel::limit(std::int64_t burst) {
+  burst_.store(spent() + burst, std::memory_order_relaxed);
+  limited_since_.store(now(), std::memory_order_relaxed);
+}
+
+bool LinuxKernel::may_walk() {
+  if (forbidden()) return false;
+  const std::int64_t since = limited_since_.load(std::memory_order_relaxed);
+  if (since == 0) return true;
+  const std::int64_t granted = burst_.load(std::memory_order_relaxed) + (now() - since) / 100;
+  if (spent() <= granted) return true;
+  declined_.fetch_add(1, std::memory_order_relaxed);
+  return false;
+}
 
 // Adds the time from construction to destruction to what was spent.
 class LinuxKernel::Timed {
@@ -95,18 +116,12 @@ class LinuxKernel::Timed {
   ~Timed() { kernel_.spent_.fetch_add(now() - begun_, std::memory_order_relaxed); }
 
  private:
-  static std::int64_t now() {
-    timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);  // the vdso's: no system call, and it cannot fail
-    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-  }
-
   LinuxKernel& kernel_;
   std::int64_t begun_;
 };
 
 Answer LinuxKernel::entry_exists(int epfd, int fd, int skip) {
-  if (forbidden()) return Answer::unknown;
+  if (!may_walk()) return Answer::unknown;
   const Timed timed(*this);
   // Compared with the epoll fd itself, which is open if anything is; only whether the entry is
   // found matters. A closed epfd, or one that is no epoll instance any more, leaves the question
@@ -117,7 +132,7 @@ Answer LinuxKernel::entry_exists(int epfd, int fd, int skip) {
 }
 
 Answer LinuxKernel::entry_is(int epfd, int fd, int skip, int pid, int as_fd) {
-  if (forbidden()) return Answer::unknown;
+  if (!may_walk()) return Answer::unknown;
   const Timed timed(*this);
   const long order = compare_entry(task_of(pid), as_fd, epfd, fd, skip);
   if (order >= 0) return equal(order);
@@ -128,7 +143,7 @@ Answer LinuxKernel::entry_is(int epfd, int fd, int skip, int pid, int as_fd) {
 }
 
 Answer LinuxKernel::same_file(int a, int pid, int b) {
-  if (forbidden()) return Answer::unknown;
+  if (!may_walk()) return Answer::unknown;
   const Timed timed(*this);
   const long here = raw_syscall(SYS_gettid);
   const long there = task_of(pid);
@@ -172,7 +187,7 @@ int LinuxKernel::parent() {
 }
 
 Answer LinuxKernel::holds_socket(int pid, int fd, std::uint64_t inode) {
-  if (forbidden()) return Answer::unknown;
+  if (!may_walk()) return Answer::unknown;
   const Timed timed(*this);
   return proc::names_socket(pid, fd, inode);
 }

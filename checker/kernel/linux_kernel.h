@@ -22,6 +22,12 @@ class LinuxKernel final : public Kernel {
   void forbid(bool forbidden = true) { forbidden_.store(forbidden, std::memory_order_relaxed); }
   // Nanoseconds spent in questions so far, all threads together.
   std::int64_t spent() const { return spent_.load(std::memory_order_relaxed); }
+  // From now on no more than `burst` nanoseconds and a hundredth of the time that passes: questions
+  // that walk an interest list or another process's table are answered `unknown` beyond that. Those
+  // that look at one descriptor cost as little as asking the clock, and are not limited.
+  void limit(std::int64_t burst);
+  // Questions not asked because of the limit.
+  std::uint64_t declined() const { return declined_.load(std::memory_order_relaxed); }
 
   Answer entry_exists(int epfd, int fd, int skip) override;
   Answer entry_is(int epfd, int fd, int skip, int pid, int as_fd) override;
@@ -41,8 +47,12 @@ class LinuxKernel final : public Kernel {
   class Timed;
 
   bool forbidden() const { return forbidden_.load(std::memory_order_relaxed); }
+  bool may_walk();
 
   std::atomic<std::int64_t> spent_{0};
+  std::atomic<std::int64_t> limited_since_{0};  // CLOCK_MONOTONIC; 0: not limited
+  std::atomic<std::int64_t> burst_{0};
+  std::atomic<std::uint64_t> declined_{0};
   std::atomic<int> tcp_migrate_req_;
   std::atomic<bool> forbidden_{false};
   std::atomic<bool> has_dupfd_query_{true};

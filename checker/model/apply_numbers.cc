@@ -48,6 +48,7 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
   if (slot == nullptr) return nullptr;
   if (slot->file.load() != 0) {
     // The model thought the number open: a close went unseen. The kernel is right.
+    ++resynchronised_;
     Effect unseen;
     Call silent = call;
     silent.kind = CallKind::found;
@@ -219,7 +220,10 @@ void Model::leave_close(const Call& call, const Effect& effect) {
   run.missed |= missed;
   run.stranger |= missed && (slot == nullptr || !slot->closed.taken());
   // The kernel knows of no such number, so the model had missed a close: nobody's then.
-  if (missed && !effect.released.empty() && !slot->open()) slot->closed = Step{};
+  if (missed && !effect.released.empty() && !slot->open()) {
+    slot->closed = Step{};
+    ++resynchronised_;
+  }
   if (!run.missed || !run.sweep()) return;
   const int from = marked ? call.fd : run.lowest();
   const int to = marked ? call.fd : run.highest();
@@ -234,6 +238,7 @@ void Model::leave_dup(const Call& call, Effect& effect) {
   Descriptor* slot = fds_.slot(made);
   if (slot == nullptr) return;
   if (slot->file.load() != 0) {
+    ++resynchronised_;
     Effect unseen;
     release_number(call, made, unseen, true);
     for (const Released& released : unseen.released) finish_release(released);

@@ -20,6 +20,7 @@ struct BoardProcess {
   std::atomic<std::uint32_t> incarnation{0};  // one more at each exec
   std::atomic<std::uint64_t> lost{0};         // findings and trace lines that had no room
   std::atomic<std::uint64_t> resynchronised{0};  // times the model was set right by the kernel
+  std::atomic<std::uint64_t> declined{0};  // questions to the kernel not asked: see LinuxKernel::limit
   std::atomic<std::uint64_t> calls{0};           // calls that took the slow door
   std::array<char, 32> command{};
 };

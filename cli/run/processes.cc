@@ -68,6 +68,7 @@ void Processes::sum_up(RunFacts& facts) const {
     if (state_of(process) == State::free) break;
     facts.lost += process.lost.load(std::memory_order_relaxed);
     facts.resynchronised += process.resynchronised.load(std::memory_order_relaxed);
+    facts.declined += process.declined.load(std::memory_order_relaxed);
     last[process.pid.load(std::memory_order_relaxed)] = &process;
   }
   facts.processes = static_cast<unsigned>(last.size());

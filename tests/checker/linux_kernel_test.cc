@@ -42,6 +42,26 @@ TEST_F(LinuxKernelTest, EntrySurvivesCloseThroughADup) {
   EXPECT_EQ(kernel.entry_exists(epoll, number, 0), Answer::no);
 }
 
+TEST_F(LinuxKernelTest, QuestionsThatWalkAreDeclinedBeyondTheLimitAndCounted) {
+  const Fd epoll(epoll_create1(0)), event(eventfd(0, 0));
+  add(epoll, event);
+  kernel.limit(0);
+  // Each question takes longer than a hundredth of the time it takes: the second is too much.
+  kernel.entry_exists(epoll, event, 0);
+  EXPECT_EQ(kernel.entry_exists(epoll, event, 0), Answer::unknown);
+  EXPECT_EQ(kernel.entry_is(epoll, event, 0, 0, event), Answer::unknown);
+  EXPECT_EQ(kernel.declined(), 2u);
+  EXPECT_EQ(kernel.pending(event, POLLOUT), POLLOUT) << "a look at one descriptor is not limited";
+}
+
+TEST_F(LinuxKernelTest, QuestionsWithinTheLimitAreAnswered) {
+  const Fd epoll(epoll_create1(0)), event(eventfd(0, 0));
+  add(epoll, event);
+  kernel.limit(1'000'000'000);
+  EXPECT_EQ(kernel.entry_exists(epoll, event, 0), Answer::yes);
+  EXPECT_EQ(kernel.declined(), 0u);
+}
+
 TEST_F(LinuxKernelTest, TwoEntriesOfOneNumberAreToldApartBySkip) {
   const Fd epoll(epoll_create1(0));
   Fd first(eventfd(0, 0));
