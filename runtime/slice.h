@@ -2,6 +2,7 @@
 // thread, timer or signal of ours. Only while a suspicion is open, because each slice re-queues the
 // waiter. All signals are blocked outside the kernel's own wait, which gets the program's mask: so
 // none is handled between two slices, and every EINTR the program would have seen it still sees.
+// Waiters of one epoll instance queue again in the order they came (waiting_line.h).
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 #include "runtime/record.h"
 #include "runtime/runtime.h"
+#include "runtime/waiting_line.h"
 
 namespace ofdcheck::runtime {
 
@@ -22,6 +24,8 @@ std::int64_t monotonic_ns();
 bool must_slice(const Runtime& runtime);
 // Looks at the suspicions that are due now.
 void reconsider_now();
+// The same if there are any, to the precision of a cheap clock.
+void reconsider_if_due(const Runtime& runtime);
 
 // Blocks every signal for its lifetime and knows the mask before.
 class BlockedSignals {
@@ -38,25 +42,29 @@ class BlockedSignals {
 
 // Waits up to `timeout_ns` (-1: for ever). `attempt(slice_ns, mask)` makes the real call with that
 // time-out (-1 infinite) and the signal mask to wait with; it returns 0 when the slice ran out.
+// `epfd` is -1 for poll(2) and select(2).
 template <class Attempt>
-long wait_in_slices(std::int64_t timeout_ns, const KernelMask* wanted, Attempt attempt) {
+long wait_in_slices(int epfd, std::int64_t timeout_ns, const KernelMask* wanted, Attempt attempt) {
   Runtime* runtime = current();
+  Place place(epfd);
   const BlockedSignals blocked;
   const KernelMask& mask = wanted != nullptr ? *wanted : blocked.before();
   const std::int64_t end = timeout_ns < 0 ? Suspicions::kNever : monotonic_ns() + timeout_ns;
   for (;;) {
     const std::int64_t now = monotonic_ns();
     const std::int64_t due = runtime->checker.suspicions().next_due();
-    // A millisecond at least: a question that keeps being asked must not become a spin.
-    const std::int64_t until = due == Suspicions::kNever ? end
-                               : due > now + 1'000'000   ? due
-                                                         : now + 1'000'000;
+    // A millisecond at least: a question that keeps being asked must not become a spin. Longer when
+    // to queue again takes time.
+    const std::int64_t soonest = now + (place.alone() ? 1'000'000 : 5'000'000);
+    const std::int64_t until = due == Suspicions::kNever ? end : due > soonest ? due : soonest;
     const bool last = end <= until;
     const std::int64_t stop = last ? end : until;
     const std::int64_t slice = stop == Suspicions::kNever ? -1 : stop > now ? stop - now : 0;
+    place.queue(stop);
     const long result = attempt(slice, mask);
     if (result != 0 || last) return result;
     reconsider_now();
+    place.give_way(stop, end);
   }
 }
 

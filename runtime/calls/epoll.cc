@@ -151,7 +151,7 @@ int waited(const CallerFrame& caller, const Wait& wait, Plain plain, Sliced slic
   Thread* thread = this_thread.thread;
   if (thread != nullptr) thread->begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
   const int result = must_slice(runtime) && wait.timeout_ns != 0
-                         ? static_cast<int>(wait_in_slices(wait.timeout_ns, wait.mask, sliced))
+                         ? static_cast<int>(wait_in_slices(wait.epfd, wait.timeout_ns, wait.mask, sliced))
                          : plain();
   if (thread == nullptr) return result;  // out of memory: it has no record
   thread->end();

@@ -26,7 +26,7 @@ constinit Real<decltype(::ppoll)> next_ppoll{"ppoll"};
 constinit Real<decltype(::pselect)> next_pselect{"pselect"};
 
 long poll_in_slices(pollfd* fds, nfds_t count, std::int64_t timeout, const sigset_t* mask) {
-  return wait_in_slices(timeout, reinterpret_cast<const KernelMask*>(mask),
+  return wait_in_slices(-1, timeout, reinterpret_cast<const KernelMask*>(mask),
                         [&](std::int64_t slice, const KernelMask& with) {
                           return next_ppoll(fds, count, Slice(slice).get(),
                                             reinterpret_cast<const sigset_t*>(&with));
@@ -43,7 +43,7 @@ long select_in_slices(int end, fd_set* read, fd_set* write, fd_set* except, std:
   } copies[] = {{read, {}}, {write, {}}, {except, {}}};
   for (Copy& copy : copies)
     if (copy.set != nullptr) __builtin_memcpy(copy.bytes, copy.set, bytes);
-  return wait_in_slices(timeout, reinterpret_cast<const KernelMask*>(mask),
+  return wait_in_slices(-1, timeout, reinterpret_cast<const KernelMask*>(mask),
                         [&](std::int64_t slice, const KernelMask& with) {
                           for (Copy& copy : copies)
                             if (copy.set != nullptr) __builtin_memcpy(copy.set, copy.bytes, bytes);
