@@ -13,12 +13,22 @@ std::int64_t monotonic_ns() {
 }
 
 bool must_slice(const Runtime& runtime) {
-  return runtime.checker.suspicions().next_due() != Suspicions::kNever;
+  // Where nothing may be asked there is nothing to look up for, and a seccomp filter may not know the
+  // calls that a slice is made of.
+  return runtime.checker.suspicions().next_due() != Suspicions::kNever &&
+         !runtime.linux_kernel.forbidden();
 }
 
 void reconsider_now() {
   Observation seen(CallKind::found, caller_frame());
   seen.reconsider();
+}
+
+void reconsider_if_due(const Runtime& runtime) {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+  const std::int64_t now = std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  if (now >= runtime.checker.suspicions().next_due()) reconsider_now();
 }
 
 BlockedSignals::BlockedSignals() {

@@ -1,7 +1,7 @@
 // The hot path: calls that carry data and change no shape. They note their outcome in the slot of
 // their descriptor and what their thread is inside of, with atomics only: no lock, no allocation,
 // no unwinding, no system call. What is out of the ordinary goes through the slow door (record.h):
-// EBADF, and every call while a trace is recorded.
+// EBADF, a suspicion that is due, and every call while a trace is recorded.
 #pragma once
 
 #include <cerrno>
@@ -10,6 +10,7 @@
 #include "checker/model/note_io.h"
 #include "runtime/record.h"
 #include "runtime/runtime.h"
+#include "runtime/slice.h"
 #include "runtime/thread_state.h"
 
 namespace ofdcheck::runtime {
@@ -43,6 +44,8 @@ class HotCall {
     if (slot_ != nullptr)
       note(*slot_, fd_, generation_,
            outcome_of(kind_, static_cast<std::int64_t>(size_), flags_, result, error));
+    // A program that never waits in a call we see is judged at whatever it does next.
+    if (__builtin_expect(must_slice(*runtime_), 0)) reconsider_if_due(*runtime_);
   }
 
   void leave(long result, std::size_t size) {
