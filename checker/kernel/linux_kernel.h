@@ -20,6 +20,7 @@ class LinuxKernel final : public Kernel {
   // While forbidden every answer is `unknown` and the kernel is not called. For a program that puts
   // itself under a seccomp filter: a call the filter does not know may end the process.
   void forbid(bool forbidden = true) { forbidden_.store(forbidden, std::memory_order_relaxed); }
+  bool forbidden() const { return forbidden_.load(std::memory_order_relaxed); }
   // Nanoseconds spent in questions so far, all threads together.
   std::int64_t spent() const { return spent_.load(std::memory_order_relaxed); }
   // From now on no more than `burst` nanoseconds and a hundredth of the time that passes: questions
@@ -46,7 +47,6 @@ class LinuxKernel final : public Kernel {
  private:
   class Timed;
 
-  bool forbidden() const { return forbidden_.load(std::memory_order_relaxed); }
   bool may_walk();
 
   std::atomic<std::int64_t> spent_{0};
