@@ -12,13 +12,6 @@ std::int64_t monotonic_ns() {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-bool must_slice(const Runtime& runtime) {
-  // Where nothing may be asked there is nothing to look up for, and a seccomp filter may not know the
-  // calls that a slice is made of.
-  return runtime.checker.suspicions().next_due() != Suspicions::kNever &&
-         !runtime.linux_kernel.forbidden();
-}
-
 void reconsider_now() {
   Observation seen(CallKind::found, caller_frame());
   seen.reconsider();

@@ -20,8 +20,12 @@ struct KernelMask {
 };
 
 std::int64_t monotonic_ns();
-// True when some suspicion waits for a time.
-bool must_slice(const Runtime& runtime);
+// True when some suspicion waits for a time. Where nothing may be asked there is nothing to look up
+// for, and a seccomp filter may not know the calls that a slice is made of.
+inline bool must_slice(const Runtime& runtime) {
+  return runtime.checker.suspicions().next_due() != Suspicions::kNever &&
+         !runtime.linux_kernel.forbidden();
+}
 // Looks at the suspicions that are due now.
 void reconsider_now();
 // The same if there are any, to the precision of a cheap clock.
