@@ -35,6 +35,7 @@ std::uint64_t key_of(const Finding& finding) {
     const FindingStep& step = finding.steps[static_cast<std::size_t>(i)];
     mix(static_cast<std::uint64_t>(step.role));
     mix(step.step.stack);
+    mix(step.address);
     mix(static_cast<std::uint64_t>(step.step.call));
   }
   return key;
@@ -147,8 +148,16 @@ void Checker::report(const Finding& finding) {
 void Checker::suspect(const Suspicion& suspicion) { raised_.push_back(suspicion); }
 
 void Checker::reconsider(const Call& now, bool at_exit) {
+  if (!at_exit && now.kind != CallKind::exec && !suspicions_.waits_for_call() &&
+      now.time < suspicions_.next_due())
+    return;
   std::vector<Suspicion>& open = suspicions_.open();
-  for (std::size_t i = 0; i < open.size();) {
+  std::size_t kept = 0;
+  const auto keep = [&](std::size_t i) {
+    if (kept != i) open[kept] = open[i];
+    ++kept;
+  };
+  for (std::size_t i = 0; i < open.size(); ++i) {
     Suspicion& suspicion = open[i];
     const bool mine = suspicion.tid == now.tid && now.at_enter();
     const bool ends = at_exit || (suspicion.before_exec && now.kind == CallKind::exec);
@@ -157,19 +166,16 @@ void Checker::reconsider(const Call& now, bool at_exit) {
                      (suspicion.when == When::next_call && mine) ||
                      (suspicion.when == When::next_wait && mine && now.is(family::wait));
     if (!due) {
-      ++i;
+      keep(i);
       continue;
     }
     suspicion.at_exit = ends;
     Review review{suspicion, now, model_, kernel_, options_};
     const Verdict verdict = reconsider_of(suspicion.rule)(review);
     if (verdict == Verdict::report) report(suspicion.finding);
-    if (verdict == Verdict::keep && !at_exit) {  // an exec may fail
-      ++i;
-      continue;
-    }
-    open.erase(open.begin() + static_cast<std::ptrdiff_t>(i));
+    if (verdict == Verdict::keep && !at_exit) keep(i);  // an exec may fail
   }
+  open.erase(open.begin() + static_cast<std::ptrdiff_t>(kept), open.end());
   suspicions_.refresh();
 }
 
@@ -180,6 +186,9 @@ void Checker::forget() {
 }
 
 void Checker::become_child(int pid, int tid, const Call& fork) {
+  for (const Suspicion& suspicion : suspicions_.open())
+    if (Registration* registration = model_.registration(suspicion.registration))
+      registration->suspected.store(false, std::memory_order_relaxed);
   forget();
   model_.become_child(pid, tid, fork);
 }

@@ -87,6 +87,10 @@ void Replay::apply(Process& process, TraceLine& line) {
   call.fds = line.fds;
   call.batch = line.batch;
   call.stack = stack(line.frames);
+  if (call.kind == CallKind::look) {
+    process.checker.reconsider_due(call);
+    return;
+  }
   Effect& effect = process.effects[call.tid];
   Thread& thread = process.model.thread(call.tid);
   if (line.enter) {

@@ -40,15 +40,15 @@ struct Suspicion {
 // What reconsider() makes of a suspicion.
 enum class Verdict : std::uint8_t { drop, keep, report };
 
-// The open suspicions of one process. Bounded: when it is full the oldest is dropped, since a
-// finding missed is better than a host slowed down. Under the shape lock, except next_due().
+// The open suspicions of one process. Bounded: when it is full, one of the older ones gives way, since
+// a finding missed is better than a host slowed down. Under the shape lock, except next_due().
 class Suspicions {
  public:
   static constexpr std::size_t kMost = 256;
 
   void add(const Suspicion& suspicion) {
-    if (open_.size() >= kMost) open_.erase(open_.begin());
-    open_.push_back(suspicion);
+    if (open_.size() < kMost) open_.push_back(suspicion);
+    else open_[gives_way_++ % kMost] = suspicion;
     refresh();
   }
   bool empty() const { return open_.empty(); }
@@ -76,6 +76,7 @@ class Suspicions {
 
  private:
   std::vector<Suspicion> open_;
+  std::size_t gives_way_ = 0;
   std::atomic<std::int64_t> next_due_{kNever};
   std::atomic<bool> waits_for_call_{false};
 };

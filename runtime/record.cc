@@ -254,6 +254,7 @@ void Observation::reconsider() {
   call.tid = this_thread.tid;
   call.time = now();
   runtime.checker.reconsider_due(call);
+  trace(runtime, call);
   drain_queue(runtime, this_thread);
   runtime.lock.unlock();
   errno = errno_;

@@ -48,6 +48,8 @@ void Sink::fill(FindingRecord& record, const Finding& finding) const {
     std::size_t used = 0;
     for (; used < addresses.size() && used < FindingRecord::kFrames; ++used)
       record.frames[i][used] = frame(addresses[used]);
+    if (used == 0 && finding.steps[i].address != 0)
+      record.frames[i][used++] = frame(finding.steps[i].address);
     record.frames_used[i] = static_cast<std::uint8_t>(used);
   }
 }

@@ -13,7 +13,7 @@ std::int64_t monotonic_ns() {
 }
 
 void reconsider_now() {
-  Observation seen(CallKind::found, caller_frame());
+  Observation seen(CallKind::look, caller_frame());
   seen.reconsider();
 }
 

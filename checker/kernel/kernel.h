@@ -44,6 +44,12 @@ class Kernel {
   virtual Answer holds_socket(int pid, int fd, std::uint64_t inode) = 0;
   // poll(2) with time-out 0; -1 unknown.
   virtual int pending(int fd, int events) = 0;
+  // Bytes that a read would get, FIONREAD; -1 unknown, or not a question for this kind of file.
+  virtual int readable(int fd) = 0;
+  // Will this timerfd expire (timerfd_gettime)?
+  virtual Answer timer_armed(int fd) = 0;
+  // Threads of this process, those included that never made a call we see; -1 unknown.
+  virtual int threads() = 0;
   // Connections waiting in a TCP listener's accept queue (TCP_INFO, tcpi_unacked); -1 unknown.
   virtual int accept_queue(int fd) = 0;
   // SO_ACCEPTCONN; and: does it have a peer (getpeername)?

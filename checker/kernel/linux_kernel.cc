@@ -5,9 +5,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 
 #include <cerrno>
@@ -198,6 +200,33 @@ int LinuxKernel::pending(int fd, int events) {
   pollfd asked{fd, static_cast<short>(events), 0};
   if (raw_syscall(SYS_poll, &asked, 1, 0) < 0 || (asked.revents & POLLNVAL) != 0) return -1;
   return asked.revents & 0xffff;
+}
+
+int LinuxKernel::readable(int fd) {
+  if (forbidden()) return -1;
+  const Timed timed(*this);
+  int bytes = 0;
+  return raw_syscall(SYS_ioctl, fd, FIONREAD, &bytes) == 0 ? bytes : -1;
+}
+
+Answer LinuxKernel::timer_armed(int fd) {
+  if (forbidden()) return Answer::unknown;
+  const Timed timed(*this);
+  itimerspec left{};
+  const long result = raw_syscall(SYS_timerfd_gettime, fd, &left);
+  if (result == -EBADF || result == -EINVAL) return Answer::no;  // it is no timerfd
+  if (result != 0) return Answer::unknown;
+  return left.it_value.tv_sec != 0 || left.it_value.tv_nsec != 0 ? Answer::yes : Answer::no;
+}
+
+// The directory of a process's threads has a link for each, beside its own two
+// (proc_task_getattr in fs/proc/base.c); stat opens nothing.
+int LinuxKernel::threads() {
+  if (forbidden()) return -1;
+  const Timed timed(*this);
+  struct stat status;
+  if (raw_syscall(SYS_newfstatat, AT_FDCWD, "/proc/self/task", &status, 0) != 0) return -1;
+  return status.st_nlink > 2 ? static_cast<int>(status.st_nlink) - 2 : -1;
 }
 
 int LinuxKernel::accept_queue(int fd) {

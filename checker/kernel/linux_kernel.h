@@ -38,6 +38,9 @@ class LinuxKernel final : public Kernel {
   int parent() override;
   Answer holds_socket(int pid, int fd, std::uint64_t inode) override;
   int pending(int fd, int events) override;
+  int readable(int fd) override;
+  Answer timer_armed(int fd) override;
+  int threads() override;
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;

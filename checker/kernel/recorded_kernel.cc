@@ -87,6 +87,9 @@ Answer RecordedKernel::holds_socket(int pid, int fd, std::uint64_t inode) {
   return answer(question("holds_socket", pid, fd, inode));
 }
 int RecordedKernel::pending(int fd, int events) { return number(question("pending", fd, events)); }
+int RecordedKernel::readable(int fd) { return number(question("readable", fd)); }
+Answer RecordedKernel::timer_armed(int fd) { return answer(question("timer_armed", fd)); }
+int RecordedKernel::threads() { return number(question("threads")); }
 int RecordedKernel::accept_queue(int fd) { return number(question("accept_queue", fd)); }
 Answer RecordedKernel::listens(int fd) { return answer(question("listens", fd)); }
 Answer RecordedKernel::connected(int fd) { return answer(question("connected", fd)); }
@@ -134,6 +137,21 @@ int RecordingKernel::pending(int fd, int events) {
   const int mask = asked_.pending(fd, events);
   tell_({question("pending", fd, events), std::to_string(mask)});
   return mask;
+}
+int RecordingKernel::readable(int fd) {
+  const int bytes = asked_.readable(fd);
+  tell_({question("readable", fd), std::to_string(bytes)});
+  return bytes;
+}
+Answer RecordingKernel::timer_armed(int fd) {
+  const Answer answer = asked_.timer_armed(fd);
+  tell_({question("timer_armed", fd), word_for(answer)});
+  return answer;
+}
+int RecordingKernel::threads() {
+  const int count = asked_.threads();
+  tell_({question("threads"), std::to_string(count)});
+  return count;
 }
 int RecordingKernel::accept_queue(int fd) {
   const int waiting = asked_.accept_queue(fd);

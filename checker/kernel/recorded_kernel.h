@@ -25,6 +25,9 @@ class RecordedKernel final : public Kernel {
   int parent() override;
   Answer holds_socket(int pid, int fd, std::uint64_t inode) override;
   int pending(int fd, int events) override;
+  int readable(int fd) override;
+  Answer timer_armed(int fd) override;
+  int threads() override;
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;
@@ -53,6 +56,9 @@ class RecordingKernel final : public Kernel {
   int parent() override;
   Answer holds_socket(int pid, int fd, std::uint64_t inode) override;
   int pending(int fd, int events) override;
+  int readable(int fd) override;
+  Answer timer_armed(int fd) override;
+  int threads() override;
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;

@@ -45,6 +45,12 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
         registration->data_changed = true;
         by_data_.insert(effect.registration.index, *registration);
       }
+      if ((effect.mask_before & ~call.events & EPOLLOUT) != 0 && slot != nullptr &&
+          slot->unsent()) {
+        thread(call.tid).note_cut_write(call.fd);
+        registration->output_dropped = step_of(call);
+        registration->calls_when_dropped = slot->calls.load(std::memory_order_relaxed);
+      }
       rearm(*registration, call.events);
       registration->modified = step_of(call);
       if ((call.events & EPOLLONESHOT) != 0) instance->one_shots.fetch_add(1);

@@ -99,12 +99,12 @@ void Model::leave_io(const Call& call, Effect& effect) {
   Thread& thread = this->thread(call.tid);
   if (Descriptor* slot = fds_.find(call.fd); slot != nullptr && slot->open())
     note_io(*slot, call.fd, slot->generation.load(),
-            outcome_of(call.kind, call.size, call.flags, call.result, call.error), &thread,
-            call.tid, coarse_ms());
+            outcome_of(call.kind, call.size, call.flags, call.result, call.error),
+            CallSite::at_stack(call.kind, call.stack), &thread, call.tid, coarse_ms());
   if ((call.kind == CallKind::sendfile || call.kind == CallKind::splice) && call.result > 0)
     if (Descriptor* from = fds_.find(call.target); from != nullptr && from->open())
-      note_io(*from, call.target, from->generation.load(), kTakenFrom, &thread, call.tid,
-              coarse_ms());
+      note_io(*from, call.target, from->generation.load(), kTakenFrom,
+              CallSite::at_stack(call.kind, call.stack), &thread, call.tid, coarse_ms());
   if (call.kind == CallKind::stdio_read) note_buffered(call);
   if (call.kind == CallKind::sendmsg && !call.failed()) {
     for (const int fd : call.fds) {

@@ -32,18 +32,19 @@ bool comes_back(const Registration& registration) {
 
 // --- before the thread waits again ----------------------------------------------------------------
 
-// An edge-triggered entry with input that, as far as was seen, nobody has taken to the end.
+// An edge-triggered entry whose input somebody has begun to take, and not taken to its end. Where
+// nobody has begun, the event was noted for later: cached readiness.
 bool Model::left_undrained(const Registration& registration, const Descriptor& slot,
                            std::uint32_t events) const {
   if ((registration.mask.load(kRelaxed) & EPOLLET) == 0 || (events & EPOLLIN) == 0) return false;
   const OpenFile* file = files_.at(registration.file);
   if (is_wake_up(file->kind)) return false;
   switch (slot.last_input.load(kRelaxed)) {
-    case LastInput::none:
     case LastInput::full: return true;
     case LastInput::brief:
       // Of a datagram socket or a terminal the next message may wait behind a short one.
       return !file->has(OpenFile::stream) && file->kind != FileKind::pipe;
+    case LastInput::none:
     case LastInput::blocked:
     case LastInput::ended: break;
   }
@@ -72,15 +73,13 @@ bool Model::look_back_at(const Thread& thread, const Slot& event) {
 bool Model::cut_write_waits_for_nobody(int fd) const {
   const Descriptor* slot = fds_.find(fd);
   if (slot == nullptr || !slot->open()) return false;
-  const LastOutput last = slot->last_output.load(kRelaxed);
-  if (last != LastOutput::cut && last != LastOutput::blocked) return false;
+  if (!slot->unsent()) return false;
   const OpenFile* file = files_.at(slot->file.load(std::memory_order_acquire));
   bool registered = false;
   for (std::uint32_t at = file->first_registration; at != 0;) {
     const Registration* registration = registrations_.at(at);
     at = registration->next_of_file;
     if (registration->state != Registration::State::live) continue;
-    if (registration->suspected.load(kRelaxed)) return false;
     const bool asks = (registration->mask.load(kRelaxed) & EPOLLOUT) != 0;
     if (asks && registration->armed.load(kRelaxed)) return false;
     registered = true;
@@ -215,7 +214,9 @@ void Model::rearm(Registration& registration, std::uint32_t mask) {
 // --- a wait that goes through the checker -----------------------------------------------------------
 
 void Model::enter_wait(const Call& call, Effect& effect) {
-  look_back(thread(call.tid));
+  Thread& thread = this->thread(call.tid);
+  look_back(thread);
+  thread.time_out.store(call.timeout, kRelaxed);
   effect.instance = instance_ref_of(call.epfd);
   if (const EpollInstance* instance = this->instance(effect.instance))
     note_use(call, *instance, effect);

@@ -10,6 +10,16 @@
 
 namespace ofdcheck {
 
+// Why a number of the instance may be left alone on purpose: what was found when its interest list was
+// gone through last. -1: no such number.
+struct Reasons {
+  std::int64_t time = -1;  // nanoseconds; -1: it never was
+  int blocked = -1;        // output waits there for EPOLLOUT, which is armed: back-pressure
+  int timer = -1;          // a timerfd that will expire
+  int awaited = -1;        // this process connected it, has sent last, and waits for the answer
+  int awaited_too = -1;    // another such
+};
+
 struct EpollInstance {
   std::uint32_t generation = 0;
   std::uint32_t link = 0;
@@ -25,6 +35,7 @@ struct EpollInstance {
   Step pointer_data_added;  // the first ADD whose data looks like an address (see DataKind)
   std::uint64_t pointer_data = 0;  // that data
   bool token_data = false;         // some data is a number, but of no descriptor of its own
+  Reasons reasons;
 
   void reset() {
     file = first_registration = registrations = board_slot = 0;
@@ -33,6 +44,7 @@ struct EpollInstance {
     fd_data_added = pointer_data_added = Step{};
     pointer_data = 0;
     token_data = false;
+    reasons = Reasons{};
   }
 };
 

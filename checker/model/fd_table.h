@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "checker/model/call_site.h"
 #include "checker/model/open_file.h"
 #include "checker/model/registration.h"
 #include "checker/model/step.h"
@@ -54,6 +55,10 @@ struct Descriptor {
   std::atomic<int> refused{0};  // errno of the last call on it that failed, EAGAIN and EINTR aside
   std::atomic<LastInput> last_input{LastInput::none};
   std::atomic<LastOutput> last_output{LastOutput::none};
+  std::atomic<bool> sent_last{false};  // bytes went out, and none have come in since
+  std::atomic<std::uint64_t> input_site{0};   // CallSite: the input that last_input is about
+  std::atomic<std::uint64_t> output_site{0};  // the same of last_output
+  std::atomic<std::uint64_t> last_site{0};    // the later of the two
   std::atomic<std::uint64_t> touched{0};   // Touch: by whom it was touched last
   std::atomic<BatchId> taken{0};           // in which batch bytes were taken out last
   std::atomic<BatchId> taken_before{0};    // and by the thread before
@@ -73,6 +78,12 @@ struct Descriptor {
   // shows as by_another; a thread that closes it by mistake never touched it.
   std::uint32_t by(int tid) const {
     return opener.load(std::memory_order_relaxed) == tid ? by_opener : by_another;
+  }
+
+  // Its last output was cut short or refused.
+  bool unsent() const {
+    const LastOutput last = last_output.load(std::memory_order_relaxed);
+    return last == LastOutput::cut || last == LastOutput::blocked;
   }
 
   Touch last_touch() const { return Touch(touched.load(std::memory_order_relaxed)); }
@@ -101,6 +112,10 @@ struct Descriptor {
     refused.store(0, std::memory_order_relaxed);
     last_input.store(LastInput::none, std::memory_order_relaxed);
     last_output.store(LastOutput::none, std::memory_order_relaxed);
+    sent_last.store(false, std::memory_order_relaxed);
+    input_site.store(0, std::memory_order_relaxed);
+    output_site.store(0, std::memory_order_relaxed);
+    last_site.store(0, std::memory_order_relaxed);
     touched.store(0, std::memory_order_relaxed);
     taken.store(0, std::memory_order_relaxed);
     taken_before.store(0, std::memory_order_relaxed);

@@ -107,6 +107,11 @@ class Model {
   // The thread is about to wait again. Learns from what it did with its batch; true when a rule has
   // something to look at there, so that the wait must go through the checker.
   bool look_back(Thread& thread);
+  // What it looks for, for the rules: an edge of input, `events`, that was not taken to its end; and
+  // a write on the number that was cut short while no armed entry asks for EPOLLOUT.
+  bool left_undrained(const Registration& registration, const Descriptor& slot,
+                      std::uint32_t events) const;
+  bool cut_write_waits_for_nobody(int fd) const;
   // Finds the senders of the first `count` of thread.incoming; true when a rule has something to
   // look at before they are delivered. `blocks`: the wait had a time-out other than 0.
   bool meet(Thread& thread, std::uint32_t instance, std::size_t count, bool blocks);
@@ -212,9 +217,6 @@ class Model {
   void enter_wait(const Call& call, Effect& effect);
   void leave_wait(const Call& call, Effect& effect);
   bool look_back_at(const Thread& thread, const Slot& slot);
-  bool left_undrained(const Registration& registration, const Descriptor& slot,
-                      std::uint32_t events) const;
-  bool cut_write_waits_for_nobody(int fd) const;
   // apply_status.cc
   void set_nonblock(const Call& call, OpenFile& file, bool on);
   void note_buffered(const Call& call);

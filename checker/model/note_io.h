@@ -13,14 +13,22 @@ constexpr IoOutcome kTakenFrom{Descriptor::did_input, LastInput::brief, LastOutp
 // `generation` was read before the call, so that what a read saw is never noted on the number's next
 // owner. `thread` is null in a thread that has no record yet.
 inline void note_io(Descriptor& slot, int fd, std::uint32_t generation, const IoOutcome& outcome,
-                    Thread* thread, int tid, std::uint32_t now_ms) {
+                    CallSite site, Thread* thread, int tid, std::uint32_t now_ms) {
   if (slot.generation.load(std::memory_order_relaxed) != generation) return;
   slot.note(outcome.activity == 0 ? 0 : outcome.activity | slot.by(tid), now_ms);
-  if (outcome.input != LastInput::none)
+  if (outcome.input != LastInput::none) {
     slot.last_input.store(outcome.input, std::memory_order_relaxed);
-  if (outcome.output != LastOutput::none)
+    slot.input_site.store(site.bits(), std::memory_order_relaxed);
+  }
+  if (outcome.output != LastOutput::none) {
     slot.last_output.store(outcome.output, std::memory_order_relaxed);
+    slot.output_site.store(site.bits(), std::memory_order_relaxed);
+  }
   if (outcome.refused != 0) slot.refused.store(outcome.refused, std::memory_order_relaxed);
+  slot.last_site.store(site.bits(), std::memory_order_relaxed);
+  if ((outcome.activity & (Descriptor::did_input | Descriptor::did_output)) != 0)
+    slot.sent_last.store((outcome.activity & Descriptor::did_output) != 0,
+                         std::memory_order_relaxed);
   // A lost increment between two threads does no harm: the count only has to change.
   if (outcome.progress)
     slot.calls.store(slot.calls.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

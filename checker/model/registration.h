@@ -50,6 +50,8 @@ struct Registration {
   std::atomic<std::uint32_t> next_of_data{0};  // chain in the DataIndex, walked without the lock
   Step added;
   Step modified;
+  Step output_dropped;  // the MOD that took EPOLLOUT away although output was left
+  std::uint32_t calls_when_dropped = 0;  // Descriptor::calls at that moment
   Step ended;  // the DEL, or the call that took the number away
 
   void reset() {
@@ -71,7 +73,7 @@ struct Registration {
     settled = settled_ms = 0;
     next_of_data.store(0, std::memory_order_relaxed);
     next_of_file = next_of_instance = previous_of_instance = 0;
-    added = modified = ended = Step{};
+    added = modified = output_dropped = ended = Step{};
   }
 };
 

@@ -47,6 +47,9 @@ struct Thread {
   // Numbers on which a write was cut short or refused since it waited last; a few suffice.
   std::array<int, 8> cut_writes{};
   std::uint32_t cut_writes_count = 0;
+  // Of its last epoll_wait that was entered through the checker, as all are while something is
+  // suspected: milliseconds, -1 without end.
+  std::atomic<int> time_out{0};
   std::uint32_t failed_waits = 0;  // epoll_waits in a row that failed, EINTR aside
   CloseRun closes;  // its last close, and the neighbours it closed from the same place before
   // The last F_GETFD of this thread, for its confusion with F_GETFL.

@@ -42,6 +42,7 @@ const char* word_for(Role role);
 struct FindingStep {
   Role role = Role::used;
   Step step;
+  std::uint64_t address = 0;  // return address of a call of which no stack was taken
 };
 
 struct Finding {
@@ -63,14 +64,14 @@ struct Finding {
   std::array<FindingStep, kSteps> steps{};
 
   // Adds a step; a step never taken, or one too many, is left out.
-  Finding& step(Role role, const Step& step) {
-    if (step.taken() && steps_used < kSteps) steps[steps_used++] = {role, step};
+  Finding& step(Role role, const Step& step, std::uint64_t address = 0) {
+    if (step.taken() && steps_used < kSteps) steps[steps_used++] = {role, step, address};
     return *this;
   }
   // The same, and it is the offending one.
-  Finding& mend_at(Role role, const Step& step) {
+  Finding& mend_at(Role role, const Step& step, std::uint64_t address = 0) {
     mend = steps_used < kSteps ? steps_used : kSteps - 1;
-    return this->step(role, step);
+    return this->step(role, step, address);
   }
 };
 

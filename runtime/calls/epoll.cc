@@ -34,7 +34,7 @@ Registration* plain_modify(const Runtime& runtime, int epfd, int fd, const epoll
       registration->instance != epoll_file->instance ||
       registration->data.load(std::memory_order_relaxed) != event->data.u64 ||
       ((registration->mask.load(std::memory_order_relaxed) ^ event->events) & kManner) != 0 ||
-      (event->events & ~kManner) == 0)
+      (event->events & ~kManner) == 0 || ((event->events & EPOLLOUT) == 0 && slot->unsent()))
     return nullptr;
   // Now and then one of many without progress between them, so that a report can say where.
   const std::uint32_t rearms = registration->rearms.load(std::memory_order_relaxed) + 1;

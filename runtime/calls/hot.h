@@ -69,8 +69,8 @@ class HotCall {
 
  private:
   void note(Descriptor& slot, int fd, std::uint32_t generation, const IoOutcome& outcome) {
-    note_io(slot, fd, generation, outcome, this_thread.thread, this_thread.tid,
-            runtime_->model.coarse_ms());
+    note_io(slot, fd, generation, outcome, CallSite::at_address(kind_, caller_.return_address),
+            this_thread.thread, this_thread.tid, runtime_->model.coarse_ms());
   }
   // The slow door's view of this call, made only where it is needed.
   Observation& recorded() {

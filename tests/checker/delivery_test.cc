@@ -109,6 +109,37 @@ TEST_F(DeliveryTest, LastOutputSaysWhetherSomethingIsUnsent) {
   EXPECT_EQ(slot(7).last_output.load(), LastOutput::blocked);
 }
 
+TEST_F(DeliveryTest, TheLaterOfInputAndOutputIsTheLastOne) {
+  watch("IN");
+  call(100, "write(fd=7, size=100) = 100");
+  EXPECT_TRUE(slot(7).sent_last.load());
+  call(100, "read(fd=7, size=16) = -1 EAGAIN");
+  EXPECT_TRUE(slot(7).sent_last.load()) << "nothing has come";
+  EXPECT_EQ(CallSite(slot(7).last_site.load()).kind(), CallKind::read);
+  EXPECT_EQ(CallSite(slot(7).output_site.load()).kind(), CallKind::write);
+  call(100, "recv(fd=7, size=16) = 3");
+  EXPECT_FALSE(slot(7).sent_last.load());
+  EXPECT_EQ(CallSite(slot(7).input_site.load()).kind(), CallKind::recv);
+}
+
+TEST_F(DeliveryTest, EpolloutTakenBackFromACutWriteIsSeen) {
+  watch("IN");
+  call(100, "write(fd=7, size=100) = 40");
+  call(100, "epoll_ctl(epfd=3, op=MOD, fd=7, events=IN|OUT, data=7) = 0");
+  wait(100, "IN:0x7");
+  EXPECT_FALSE(model_.look_back(thread(100)));
+  call(100, "epoll_ctl(epfd=3, op=MOD, fd=7, events=IN, data=7) = 0");
+  EXPECT_TRUE(model_.look_back(thread(100)));
+  EXPECT_TRUE(entry(7).output_dropped.taken());
+}
+
+TEST_F(DeliveryTest, AnEdgeThatNobodyHasBegunToReadIsNotUndrained) {
+  watch("IN|ET");
+  wait(100, "IN:0x7");
+  call(100, "write(fd=7, size=16) = 16");
+  EXPECT_FALSE(model_.look_back(thread(100)));
+}
+
 TEST_F(DeliveryTest, AnUndrainedEdgeIsSeenWhenTheThreadWaitsAgain) {
   watch("IN|ET");
   wait(100, "IN:0x7");

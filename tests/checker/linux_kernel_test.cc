@@ -123,6 +123,9 @@ TEST_F(LinuxKernelTest, ForbiddenKernelKnowsNothing) {
   EXPECT_EQ(kernel.process_runs(getpid()), Answer::unknown);
   EXPECT_EQ(kernel.holds_socket(0, event, 1), Answer::unknown);
   EXPECT_EQ(kernel.pending(event, POLLOUT), -1);
+  EXPECT_EQ(kernel.readable(event), -1);
+  EXPECT_EQ(kernel.timer_armed(event), Answer::unknown);
+  EXPECT_EQ(kernel.threads(), -1);
   EXPECT_EQ(kernel.accept_queue(event), -1);
   EXPECT_EQ(kernel.listens(event), Answer::unknown);
   EXPECT_EQ(kernel.connected(event), Answer::unknown);
@@ -162,12 +165,15 @@ TEST_F(LinuxKernelTest, AskingOpensNothingAndKeepsErrno) {
       kernel.describe(fd);
       kernel.holds_socket(child.pid(), fd, 1);
       kernel.pending(fd, POLLIN);
+      kernel.readable(fd);
+      kernel.timer_armed(fd);
       kernel.accept_queue(fd);
       kernel.listens(fd);
       kernel.connected(fd);
     }
     kernel.process_runs(child.pid());
     kernel.process_runs(getppid());
+    kernel.threads();
   };
   const std::set<std::string> before = open_numbers();
   errno = 4242;
@@ -183,6 +189,7 @@ TEST_F(LinuxKernelTest, AskingOpensNothingAndKeepsErrno) {
     if (kernel.entry_exists(epoll, event, 0) != Answer::yes) return 3;
     if (kernel.process_runs(getppid()) != Answer::yes) return 4;
     if (kernel.holds_socket(0, listener, inode_of(listener)) != Answer::yes) return 5;
+    if (kernel.threads() != 1) return 6;
     return 0;
   };
   EXPECT_EQ(status_in_child(with_full_table), 0);

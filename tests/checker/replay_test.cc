@@ -34,6 +34,20 @@ TEST(Replay, AChildWhoseParentNeverReturnedIsJudgedAlone) {
   EXPECT_EQ(judged.summary(), "double-close child s.cc:8") << "what it inherited is not known";
 }
 
+// While its thread sleeps in a call a run looks at what is due; the replay does at the same place.
+TEST(Replay, ALookStandsBetweenTheEnterAndTheLeaveOfItsCall) {
+  const auto judged = [](const char* look) {
+    return judge_only("closed-under-waiter",
+        "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+        "0.002 100 101 enter epoll_wait(epfd=5, size=8, timeout=-1) @ loop s.cc:2\n"
+        "0.003 100 100 call close(fd=5) = 0 @ main s.cc:3\n" + std::string(look) +
+        "1.200 100 101 leave epoll_wait(epfd=5, size=8, timeout=-1) = 0 @ loop s.cc:2\n"
+        "1.300 100 100 call socket() = 9 @ main s.cc:4\n").findings.size();
+  };
+  EXPECT_EQ(judged("1.100 100 100 leave look() = 0\n"), 1u);
+  EXPECT_EQ(judged(""), 0u);
+}
+
 TEST(Replay, ComplaintsNameTheLineOfTheTrace) {
   const Judged judged = judge(std::string(kParentBefore) + kChild +
                               "0.0055 101 101 leave close(fd=8) = 0\n" + kForkReturns + "nonsense\n");
