@@ -1,6 +1,6 @@
 // trigger-mode-lost: a MOD drops the EPOLLET or EPOLLONESHOT that the registration was made with.
-// MOD replaces the whole mask, so a second place that builds masks must know the mode too. The masks
-// show the loss, not whether it was meant; what is known to be meant is left out below.
+// MOD replaces the whole mask, so a second place that builds masks must know the mode too. The
+// masks show the loss, not whether it was meant; what is known to be meant is left out below.
 #include <sys/epoll.h>
 
 #include "checker/rules/rule.h"

@@ -1,0 +1,97 @@
+#include "checker/rules/reasons.h"
+
+#include <sys/epoll.h>
+
+namespace ofdcheck::rules {
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+// Threads other than the one that got the event that do not wait in epoll_wait or accept: each may
+// have been handed the job, which it does without a call we see. -1: not known.
+int busy_threads(const Review& review, int getter) {
+  const int all = review.kernel.threads();
+  if (all < 0) return -1;
+  int waiting = 0;
+  for (const auto& [tid, thread] : review.model.threads())
+    if (tid == getter || time_out_of(review, *thread) ||
+        (tid != review.now.tid && thread->inside.fd.load(std::memory_order_acquire) >= 0 &&
+         thread->inside.call.load(kRelaxed) == CallKind::accept))
+      ++waiting;
+  return all - waiting;
+}
+
+// Who worked on it last, if that was another thread than the one that got its event.
+void look_for_a_job(const Review& review, int getter, Text<120>& reason) {
+  const int worker = tid_of(review.model.descriptor(review.suspicion.fd)->last_touch().batch());
+  if (worker == 0 || worker == getter) {
+    const int busy = busy_threads(review, getter);
+    if (busy == 1) reason.add("another thread, which waits for no event, may have been handed it");
+    if (busy > 1) reason.add("%d threads wait for no event and may have been handed it", busy);
+    if (busy < 0) reason.add("other threads may have been handed it");
+    return;
+  }
+  const auto found = review.model.threads().find(worker);
+  if (found == review.model.threads().end() || time_out_of(review, *found->second)) return;
+  if (found->second->last_fd.load(kRelaxed) == review.suspicion.fd)
+    reason.add("thread %d, which worked on it last, may do so still", worker);
+}
+
+// Goes through the interest list, which may be long: what was found a moment ago is good enough,
+// since what is left alone on purpose was so for a grace period already.
+const Reasons& reasons_of(const Review& review, EpollInstance& instance) {
+  Reasons& reasons = instance.reasons;
+  const std::int64_t now = review.now.time;
+  if (reasons.time >= 0 && now - reasons.time < review.options.grace / 16) return reasons;
+  reasons = Reasons{now};
+  for (std::uint32_t at = instance.first_registration; at != 0;) {
+    const Registration& other = *review.model.registration_at(at);
+    at = other.next_of_instance;
+    const Descriptor* slot = review.model.descriptor(other.fd);
+    if (other.state != Registration::State::live || slot == nullptr) continue;
+    const OpenFile& file = *review.model.file_at(other.file);
+    const std::uint32_t mask = other.armed.load(kRelaxed) ? other.mask.load(kRelaxed) : 0;
+    if ((mask & EPOLLOUT) != 0 && slot->unsent()) reasons.blocked = other.fd;
+    if (file.kind == FileKind::timerfd && review.kernel.timer_armed(other.fd) != Answer::no)
+      reasons.timer = other.fd;
+    if (file.kind == FileKind::connection && file.opened.call == CallKind::socket &&
+        (mask & EPOLLIN) != 0 && slot->sent_last.load(kRelaxed))
+      (reasons.awaited < 0 ? reasons.awaited : reasons.awaited_too) = other.fd;
+  }
+  return reasons;
+}
+
+}  // namespace
+
+std::optional<int> time_out_of(const Review& review, const Thread& thread) {
+  const Call& now = review.now;
+  if (now.tid == thread.tid && now.kind != CallKind::look) {
+    if (now.kind != CallKind::epoll_wait || !now.at_enter()) return std::nullopt;
+    return now.timeout;
+  }
+  if (thread.inside.fd.load(std::memory_order_acquire) < 0 ||
+      thread.inside.call.load(kRelaxed) != CallKind::epoll_wait)
+    return std::nullopt;
+  return thread.time_out.load(kRelaxed);
+}
+
+void look_for_a_reason(const Review& review, const Registration& registration, int getter,
+                       int time_out, Text<120>& reason) {
+  const Reasons& reasons =
+      reasons_of(review, *review.model.instance_at(registration.instance));
+  if (reasons.blocked >= 0)
+    reason.add("output of fd %d is held up: this may be back-pressure", reasons.blocked);
+  else if (reasons.timer >= 0)
+    reason.add("timerfd %d is armed and may be for this one", reasons.timer);
+  else if (reasons.awaited >= 0 && reasons.awaited != registration.fd)
+    reason.add("fd %d has a request on its way, and this may wait for the answer", reasons.awaited);
+  else if (reasons.awaited_too >= 0)
+    reason.add("fd %d has a request on its way, and this may wait for the answer",
+               reasons.awaited_too);
+  else if (time_out >= 0)
+    reason.add("the loop waits %d ms at most, perhaps for a timer of this one", time_out);
+  else
+    look_for_a_job(review, getter, reason);
+}
+
+}  // namespace ofdcheck::rules

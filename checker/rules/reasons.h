@@ -1,0 +1,21 @@
+// Why a registration with something pending may be left alone on purpose: back-pressure, a timer,
+// an answer that is awaited, a job in another thread's hands. What this cannot see the rules' pages
+// say.
+#pragma once
+
+#include <optional>
+
+#include "checker/rules/rule.h"
+
+namespace ofdcheck::rules {
+
+// Time-out of the epoll_wait that the thread is inside of, or is about to enter; none when it is
+// somewhere else.
+std::optional<int> time_out_of(const Review& review, const Thread& thread);
+
+// Says the most telling reason; nothing when there is none. `getter` is the thread that got the
+// event, `time_out` that of its wait.
+void look_for_a_reason(const Review& review, const Registration& registration, int getter,
+                       int time_out, Text<120>& reason);
+
+}  // namespace ofdcheck::rules
