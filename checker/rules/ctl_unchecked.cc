@@ -29,7 +29,7 @@ Verdict reconsider(Review& review) {
   // When the process ends at once nobody had the time to notice.
   if (suspicion.at_exit || !same_number(review)) return Verdict::drop;
   Finding& finding = review.suspicion.finding;
-  if (suspicion.op == EPOLL_CTL_MOD) {
+  if (suspicion.registration) {  // a MOD, or an ADD with EEXIST
     const Registration* entry = review.model.registration(suspicion.registration);
     if (entry == nullptr || entry->state != Registration::State::live ||
         entry->modified.order > raised_at(suspicion))

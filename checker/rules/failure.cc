@@ -38,11 +38,23 @@ std::optional<RuleId> rule_for_bad_number(const Case& c) {
   return RuleId::use_after_close;
 }
 
+// An entry that waits for nothing, in the way of an ADD that asks for something. A one-shot entry
+// that was delivered is not meant: it has its mask still.
+bool deaf_entry_in_the_way(const Case& c) {
+  constexpr std::uint32_t kUnasked = EPOLLERR | EPOLLHUP;  // ep_insert and ep_modify add them
+  constexpr std::uint32_t kPrivate = EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE;
+  const Registration* entry = c.model.registration(c.effect.registration);
+  return entry != nullptr &&
+         (entry->mask.load(std::memory_order_relaxed) & ~(kUnasked | kPrivate)) == 0 &&
+         (c.call.events & ~(kUnasked | kPrivate)) != 0;
+}
+
 std::optional<RuleId> rule_for_failed_ctl(const Case& c) {
   const Call& call = c.call;
   if (c.model.instance(c.effect.instance) == nullptr || c.model.file(c.effect.file) == nullptr)
     return std::nullopt;
-  if (call.error == EEXIST && call.op == EPOLL_CTL_ADD) return RuleId::ctl_desync;
+  if (call.error == EEXIST && call.op == EPOLL_CTL_ADD)
+    return deaf_entry_in_the_way(c) ? RuleId::ctl_unchecked : RuleId::ctl_desync;
   if (call.error == EPERM && call.op == EPOLL_CTL_ADD) return RuleId::unpollable_file;
   if (call.error == ENOENT && call.op != EPOLL_CTL_ADD) {
     const Registration* elsewhere = c.model.find_anywhere(call.fd);

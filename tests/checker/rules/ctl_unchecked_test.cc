@@ -37,6 +37,24 @@ TEST(CtlUnchecked, AFailedModThatIsNeverRepeatedIsReported) {
       kLater).summary(), "ctl-unchecked want s.cc:4");
 }
 
+// A pause by an empty mask, and a resume that believes the entry gone.
+constexpr char kPaused[] =
+    "0.003 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=7) = 0 @ on_accept s.cc:3\n"
+    "0.004 100 100 call epoll_ctl(epfd=5, op=MOD, fd=7, events=0, data=7) = 0 @ pause s.cc:4\n"
+    "0.005 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=7) = -1 EEXIST @ resume s.cc:5\n";
+
+TEST(CtlUnchecked, AnAddThatLeavesTheNumberDeafIsReported) {
+  const Judged judged = judge(std::string(kBegin) + kPaused + kLater);
+  ASSERT_EQ(judged.summary(), "ctl-unchecked resume s.cc:5");
+  EXPECT_EQ(judged.findings[0].actually, "fd 7 is still registered with the mask it had before");
+}
+
+TEST(CtlUnchecked, AnAddThatFindsADeafEntryAndIsFollowedByModIsSilent) {
+  EXPECT_EQ(judge(std::string(kBegin) + kPaused +
+      "0.006 100 100 call epoll_ctl(epfd=5, op=MOD, fd=7, events=IN, data=7) = 0 @ resume s.cc:6\n" +
+      kLater).summary(), "");
+}
+
 TEST(CtlUnchecked, AProgramThatLooksAtTheAnswerIsSilent) {
   for (const char* reaction :
        {"0.004 100 100 call close(fd=7) = 0 @ on_accept s.cc:4\n",
