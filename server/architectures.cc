@@ -28,13 +28,13 @@ const Architecture* find_architecture(std::string_view name) {
 }
 
 void print_plants() {
-  std::puts("#architecture\tbug\tslug\tforms\talso");
+  std::puts("#architecture\tbug\tslug\tforms\talso\tmistake");
   for (const Architecture& architecture : architectures())
     for (const Plant& plant : plants())
       if (fits(plant, architecture.name))
-        std::printf("%s\t%s\t%s\t%s\t%s\n", architecture.name.data(), plant.name.data(),
-                    plant.slug.data(), plant.forms.data(),
-                    plant.also.empty() ? "-" : plant.also.data());
+        std::printf("%s\t%s\t%s\t%s\t%s\t%s\n", architecture.name.data(), plant.name.data(),
+                    plant.slug.data(), plant.forms.data(), also(plant).c_str(),
+                    plant.mistake.data());
 }
 
 void announce(std::uint16_t port) {

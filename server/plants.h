@@ -4,13 +4,14 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace refserver {
 
 enum class Bug {
   none,
-#define PLANT(name, slug, forms, architectures, also, mistake) name,
+#define PLANT(name, slug, forms, architectures, mistake) name,
 #include "plants.def"
 #undef PLANT
 };
@@ -29,18 +30,19 @@ struct Plant {
   std::string_view slug;           // the rule it must raise
   std::string_view forms;          // R seen at run time, S in the source
   std::string_view architectures;  // where it makes sense, by spaces
-  std::string_view also;           // other rules that may speak too, by spaces
   std::string_view mistake;
 };
 
 std::span<const Plant> plants();
 const Plant* find_plant(std::string_view name);
 bool fits(const Plant& plant, std::string_view architecture);
+std::string also(const Plant& plant);  // as print_plants() prints it
 
 // False when another bug, or none, was compiled in.
 bool switch_plant(Bug bug);
 
-// One line a cell: architecture, bug, slug, forms, also ("-" for none), by tabs.
+// One line a cell: architecture, bug, slug, forms, which other rules may speak too and why
+// ("slug: reason; slug: reason", "-" for none), and the mistake, by tabs.
 void print_plants();
 
 }  // namespace refserver

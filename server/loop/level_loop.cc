@@ -94,9 +94,10 @@ void LevelLoop::run(int stop) noexcept {
 }
 
 void LevelLoop::turn() {
+  Batch batch;
   // Planted: no more events can come than there are connections. At first there are none.
-  if (planted(Bug::wait_error_spin)) batch_.set_limit(static_cast<int>(open_));
-  const auto events = batch_.wait(epoll_.fd(), wait_timeout());
+  if (planted(Bug::wait_error_spin)) batch.set_limit(static_cast<int>(open_));
+  const auto events = batch.wait(epoll_.fd(), wait_timeout());
   now_ = Clock::now();
   for (const epoll_event& event : events) dispatch(event);
   end_batch();

@@ -109,7 +109,6 @@ class LevelLoop {
   bool accepting_paused_ = false;
   bool stopping_ = false;
   Clock::time_point now_ = Clock::now();
-  Batch batch_;
 };
 
 }  // namespace refserver

@@ -13,7 +13,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <sstream>
 
 #include "harness/process_tree.h"
 
@@ -34,16 +33,6 @@ Clock::time_point deadline(int ms = kDeadlineMs) {
 int number_from(const char* variable) {
   const char* value = ::getenv(variable);
   return value == nullptr ? 0 : std::atoi(value);
-}
-
-// NAME=value;NAME=value
-void extend_environment() {
-  const char* wanted = ::getenv("REFSERVER_TEST_ENV");
-  if (wanted == nullptr) return;
-  std::istringstream pairs{std::string(wanted)};
-  for (std::string pair; std::getline(pairs, pair, ';');)
-    if (const std::size_t equals = pair.find('='); equals != std::string::npos)
-      ::setenv(pair.substr(0, equals).c_str(), pair.c_str() + equals + 1, 1);
 }
 
 void pause_briefly() { ::poll(nullptr, 0, kPauseMs); }
@@ -81,7 +70,6 @@ std::uint16_t read_port(int from) {
     const rlimit both{limit, limit};
     ::setrlimit(RLIMIT_NOFILE, &both);
   }
-  extend_environment();
   for (const std::string& each : wish.environment) ::putenv(const_cast<char*>(each.c_str()));
   ::execv(arguments[0], arguments.data());
   ::_exit(127);
@@ -104,6 +92,8 @@ ServerProcess::ServerProcess(const Wish& wish) {
 
   Arguments words{REFSERVER_BINARY, "--architecture", wish.architecture, "--plant", wish.plant,
                   "--counters", counters_path_};
+  const char* under = ::getenv("REFSERVER_TEST_UNDER");
+  if (under != nullptr) words.insert(words.begin(), under);
   words.insert(words.end(), wish.more.begin(), wish.more.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
@@ -111,11 +101,13 @@ ServerProcess::ServerProcess(const Wish& wish) {
 
   std::array<int, 2> out{};
   if (::pipe2(out.data(), O_CLOEXEC) != 0) return;
-  pid_ = ::fork();
-  if (pid_ == 0) become_server(wish, arguments, out[1]);
+  started_ = ::fork();
+  if (started_ == 0) become_server(wish, arguments, out[1]);
   ::close(out[1]);
   port_ = read_port(out[0]);
   ::close(out[0]);
+  const auto tree = process_tree(started_);
+  pid_ = under != nullptr && tree.size() > 1 ? tree[1] : started_;
 }
 
 ServerProcess::~ServerProcess() {
@@ -123,10 +115,11 @@ ServerProcess::~ServerProcess() {
     signal(SIGTERM);
     wait_exit(grace);
   }
-  if (status_ == kRuns && pid_ > 0) {
+  // What runs the server lives on to its report.
+  if (status_ == kRuns && started_ > 0) {
     const auto tree = process_tree(pid_);
     for (const pid_t each : tree) ::kill(each, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
+    ::waitpid(started_, nullptr, 0);
   }
   ::munmap(counters_, sizeof(Counters));
   ::unlink(counters_path_.c_str());
@@ -150,13 +143,13 @@ void ServerProcess::thaw() const {
 }
 
 int ServerProcess::wait_exit(int deadline_ms) {
-  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+  const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, started_, 0));
   pollfd waiting{pidfd, POLLIN, 0};
   const bool ended = ::poll(&waiting, 1, deadline_ms) == 1;
   ::close(pidfd);
   if (!ended) return kRuns;
   int status = 0;
-  ::waitpid(pid_, &status, 0);
+  ::waitpid(started_, &status, 0);
   status_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   return status_;
 }
@@ -166,10 +159,15 @@ int ServerProcess::stop() {
   return wait_exit();
 }
 
+// What runs the server has reaped it and is still busy with its own end.
+bool ServerProcess::ended_unreaped() const {
+  return pid_ != started_ && ::kill(pid_, 0) != 0;
+}
+
 bool ServerProcess::asleep() const {
   for (int look = 0; look < kLooks; ++look) {
     const std::uint64_t waits = counters_->waits;
-    if (!all_asleep(pid_)) return false;
+    if (!all_asleep(pid_) || ended_unreaped()) return false;
     pause_briefly();
     if (counters_->waits != waits) return false;
   }
@@ -180,7 +178,7 @@ ServerProcess::State ServerProcess::settle() {
   const auto end = deadline();
   const std::uint64_t before = counters_->waits;
   while (Clock::now() < end) {
-    if (wait_exit(0) != kRuns) return State::gone;
+    if (wait_exit(ended_unreaped() ? kDeadlineMs : 0) != kRuns) return State::gone;
     if (counters_->waits - before > kManyWaits) return State::spinning;
     if (!asleep()) continue;
     ::poll(nullptr, 0, number_from("REFSERVER_TEST_LINGER_MS"));

@@ -1,7 +1,8 @@
-// A refserver under test, as a process of its own. For whoever drives these scenarios with a tool
-// inside the server: REFSERVER_TEST_ENV is added to the server's environment (NAME=value;...),
-// REFSERVER_TEST_LINGER_MS is how long a scenario waits once the server sleeps, with its clients
-// still there, and REFSERVER_TEST_GRACE_MS makes every server end by SIGTERM if it does so in time.
+// A refserver under test, as a process of its own. For whoever drives these scenarios with a tool of
+// his own: REFSERVER_TEST_UNDER is a program that is started with the server's command line as its
+// arguments, runs it as its child and ends as it does; REFSERVER_TEST_LINGER_MS is how long a
+// scenario waits once the server sleeps, with its clients still there, and REFSERVER_TEST_GRACE_MS
+// makes every server end by SIGTERM if it does so in time.
 #pragma once
 
 #include <sys/types.h>
@@ -57,9 +58,12 @@ class ServerProcess {
   State settle();
 
  private:
+  [[nodiscard]] bool ended_unreaped() const;
+
   std::string counters_path_;
   Counters* counters_ = nullptr;
-  pid_t pid_ = -1;
+  pid_t started_ = -1;  // our child: the server, or what runs it
+  pid_t pid_ = -1;      // the server
   std::uint16_t port_ = 0;
   int status_ = kRuns;
 };

@@ -9,6 +9,7 @@ REFSERVER_SYMPTOM(connection_pinned_by_child) {
   other.get("/");
   Client client(server.port());
   client.get("/cgi/hold");
+  server.settle();  // long after the fork: nobody hands the other's connection to that child
   other.send("GET / HTTP/1.0\r\n\r\n");
   other.read_reply();
   return !other.answered(server);
