@@ -1,0 +1,3 @@
+"""Bugs that need not be reported at run time, with the reason: by bug, or by architecture and bug."""
+
+EXCUSED = {}
