@@ -26,10 +26,17 @@ def listed(command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
+@dataclass(frozen=True)
+class Built:
+    """The slugs of the rules that have their form for run time, or for lint, already."""
+    run_time: frozenset
+    lint: frozenset
+
+
 def built_rules(checker):
-    """The slugs of the rules that have their runtime form already."""
-    rows = map(json.loads, listed([checker, "rules", "--format", "jsonl"]))
-    return {row["rule"] for row in rows if row["implemented"]}
+    rows = list(map(json.loads, listed([checker, "rules", "--format", "jsonl"])))
+    return Built(frozenset(row["rule"] for row in rows if row["implemented"]),
+                 frozenset(row["rule"] for row in rows if row["static_implemented"]))
 
 
 def reasons(text):

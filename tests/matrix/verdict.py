@@ -54,7 +54,7 @@ def judge(cell, outcome, built):
         return Verdict(State.FAILS, "the symptom did not show", again=True)
     if "R" not in cell.forms:
         return Verdict(State.NO_RUNTIME_FORM)
-    if cell.slug not in built:
+    if cell.slug not in built.run_time:
         return Verdict(State.NOT_BUILT)
     if any(found.rule == cell.slug for found in outcome.findings):
         return Verdict(State.HOLDS)
@@ -62,3 +62,13 @@ def judge(cell, outcome, built):
     if excuse:
         return Verdict(State.EXCUSED, excuse)
     return Verdict(State.FAILS, f"{cell.slug} was not reported", again=True)
+
+
+def judge_lint(cell, slugs, built):
+    """A failure, or nothing."""
+    unexpected = sorted(set(slugs) - {cell.slug, *cell.also})
+    if unexpected:
+        return Verdict(State.FAILS, f"lint, unexpected: {', '.join(unexpected)}")
+    if "S" in cell.forms and cell.slug in built.lint and cell.slug not in slugs:
+        return Verdict(State.FAILS, f"lint: {cell.slug} was not reported")
+    return None
