@@ -4,6 +4,7 @@
 
 #include <sys/epoll.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -19,6 +20,8 @@ enum class Next {
   job,    // protocol().job() must be done first
   close,
 };
+
+using Clock = std::chrono::steady_clock;
 
 class Connection {
  public:
@@ -42,6 +45,9 @@ class Connection {
   // Bytes that somebody else has read. Only planted bugs read by themselves.
   Next feed(std::string_view bytes);
 
+  // When it last had an event, for loops that end idle connections; they say so.
+  void touch(Clock::time_point now) { last_active_ = now; }
+  [[nodiscard]] Clock::time_point last_active() const { return last_active_; }
   // The last words to a client that was silent for too long.
   void time_out();
 
@@ -60,6 +66,7 @@ class Connection {
   std::unique_ptr<Protocol> protocol_;
   Output output_;
   std::string unread_;  // received, but the protocol had no room for the reply
+  Clock::time_point last_active_ = Clock::now();
   std::size_t budget_ = 0;
   std::size_t discarded_ = 0;
   bool peer_ended_ = false;  // EPOLLRDHUP was delivered: as an edge it comes only once

@@ -8,8 +8,6 @@
 namespace refserver {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 short poll_interest(const Connection& connection) {
   return (connection.interest() & EPOLLOUT) != 0 ? POLLOUT : POLLIN | POLLRDHUP;
 }

@@ -19,13 +19,13 @@ class DelAdd final : public Dispatcher {
 
   // EPOLL_CTL_ADD asks the socket at once (fs/eventpoll.c, ep_insert), so nothing that came while
   // it was out of the list is missed.
-  void take_back(int fd, std::uint32_t interest, Slots::Token token) override {
+  void take_back(const SharedQueue::Rearm& rearm, Slots::Token token) override {
     if (planted(Bug::ctl_desync)) {
       // Planted: "put it back" is a MOD. ENOENT: there is nothing to modify.
-      queue_.epoll.modify(fd, interest, token);
+      queue_.epoll.modify(rearm.fd, rearm.interest, token);
       return;
     }
-    queue_.epoll.add(fd, interest, token);
+    queue_.epoll.add(rearm.fd, rearm.interest, token);
   }
 };
 

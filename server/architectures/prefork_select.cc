@@ -10,6 +10,7 @@
 #include "counters.h"
 #include "drain.h"
 #include "loop/fd_bits.h"
+#include "loop/idle_time.h"
 #include "loop/workers.h"
 #include "net/acceptor.h"
 #include "net/listener.h"
@@ -19,10 +20,12 @@ namespace refserver {
 namespace {
 
 constexpr int kAcceptsPerTurn = 8;
+constexpr int kRetryAcceptMs = 100;
 
 class SelectLoop {
  public:
-  SelectLoop(const Options& options, int listen_fd) : options_(options), acceptor_(listen_fd) {
+  SelectLoop(const Options& options, int listen_fd)
+      : options_(options), acceptor_(listen_fd), idle_time_(options.idle_ms) {
     wanted_in_.set(listen_fd);
     wanted_in_.set(stop_fd());
     highest_ = std::max(listen_fd, stop_fd());
@@ -40,10 +43,11 @@ class SelectLoop {
   void turn() {
     FdBits in = wanted_in_;
     FdBits out = wanted_out_;
-    timeval retry{0, 100'000};
     const bool pause = !wanted_in_.has(acceptor_.listen_fd());
+    const int longest = pause ? kRetryAcceptMs : idle_time_.longest_wait_ms();
+    timeval time{longest / 1000, longest % 1000 * 1000};
     const int n = ::select(highest_ + 1, in.raw(highest_), out.raw(highest_), nullptr,
-                           pause ? &retry : nullptr);
+                           longest < 0 ? nullptr : &time);
     count(&Counters::waits);
     wanted_in_.set(acceptor_.listen_fd());
     if (n < 0) {
@@ -59,17 +63,35 @@ class SelectLoop {
       return events != 0 && is_closed(*each, events);
     });
     if (in.has(acceptor_.listen_fd())) accept_some();
+    end_idle();
+  }
+
+  void end_idle() {
+    if (!idle_time_.is_limited()) return;
+    const Clock::time_point now = Clock::now();
+    if (!idle_time_.is_due(now)) return;
+    std::erase_if(connections_, [&](auto& each) {
+      if (!idle_time_.is_over(*each, now)) return false;
+      each->time_out();
+      forget(each->fd());
+      return true;
+    });
   }
 
   // The bits go before the fd does: a worker must not ask about a closed number (EBADF for all).
   bool is_closed(Connection& connection, std::uint32_t events) {
     const Next next = serve_inline(connection, events);
-    wanted_in_.clear(connection.fd());
-    wanted_out_.clear(connection.fd());
+    forget(connection.fd());
     if (next == Next::close) return true;
+    if (idle_time_.is_limited()) connection.touch(Clock::now());
     const bool writes = (connection.interest() & EPOLLOUT) != 0;
     (writes ? wanted_out_ : wanted_in_).set(connection.fd());
     return false;
+  }
+
+  void forget(int fd) {
+    wanted_in_.clear(fd);
+    wanted_out_.clear(fd);
   }
 
   // True when there may be more.
@@ -99,6 +121,7 @@ class SelectLoop {
   FdBits wanted_out_;
   int highest_ = 0;
   bool stopping_ = false;
+  IdleTime idle_time_;
   std::vector<std::unique_ptr<Connection>> connections_;
 };
 

@@ -6,14 +6,12 @@
 #include <array>
 #include <cerrno>
 #include <deque>
+#include <utility>
 
 #include "architectures.h"
 #include "counters.h"
 #include "loop/shared_queue.h"
-#include "loop/threads.h"
-#include "net/listener.h"
 #include "plants.h"
-#include "stop.h"
 
 namespace refserver {
 namespace {
@@ -30,11 +28,12 @@ class Worker {
   void run() {
     Batch batch(kBatch);
     while (!stopping_) {
-      const int timeout = !unfinished_.empty() ? 0 : parked_ ? kRetryAcceptMs : -1;
-      const auto events = batch.wait(queue_.epoll.fd(), timeout);
+      const int longest = parked_ ? kRetryAcceptMs : queue_.longest_wait_ms();
+      const auto events = batch.wait(queue_.epoll.fd(), unfinished_.empty() ? longest : 0);
+      if (std::exchange(parked_, false)) accept_all();
       for (const epoll_event& event : events) dispatch(event);
-      if (timeout > 0 && events.empty()) accept_all();
       if (!unfinished_.empty()) go_on();
+      queue_.end_idle();
     }
   }
 
@@ -71,6 +70,7 @@ class Worker {
     const std::lock_guard held(slot.lock);
     // While this thread waited for the lock another one may have closed the connection.
     if (!Slots::is_current(slot, token)) return count(&Counters::unknown_events);
+    queue_.touch(*slot.connection);
     // EPOLLIN always: after a blocked write the edge of the input has passed long ago.
     const Next next = serve_inline(*slot.connection, events | EPOLLIN);
     if (next == Next::close) return queue_.slots.close(slot, token);
@@ -158,16 +158,7 @@ class Worker {
 }  // namespace
 
 void run_shared_edge_locked(const Options& options) {
-  const Listener listener({.port = options.port});
-  SharedQueue queue(options, listener.fd());
-  queue.watch_stop();
-  queue.epoll.add(listener.fd(), kListenerEvents, SharedQueue::kListener);
-  announce(listener.port());
-  Threads threads;
-  threads.start(options.threads, [&](int) { Worker(queue).run(); });
-  queue.end_at_stop();
-  threads.join();
-  queue.drain_all();
+  run_shared_queue(options, kListenerEvents, [](SharedQueue& queue) { Worker(queue).run(); });
 }
 
 }  // namespace refserver

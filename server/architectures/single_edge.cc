@@ -8,6 +8,7 @@
 #include "architectures.h"
 #include "counters.h"
 #include "drain.h"
+#include "loop/idle_time.h"
 #include "net/acceptor.h"
 #include "net/epoll.h"
 #include "net/listener.h"
@@ -23,7 +24,8 @@ constexpr std::uint32_t kConnectionEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EP
 
 class EdgeLoop {
  public:
-  EdgeLoop(const Options& options, int listen_fd) : options_(options), acceptor_(listen_fd) {
+  EdgeLoop(const Options& options, int listen_fd)
+      : options_(options), acceptor_(listen_fd), idle_time_(options.idle_ms) {
     add(stop_, stop_fd(), EPOLLIN);
     add(listener_, listen_fd, EPOLLIN | EPOLLET);
   }
@@ -56,8 +58,8 @@ class EdgeLoop {
   }
 
   void turn() {
-    const int timeout = !ready_.empty() ? 0 : accept_later_ ? kRetryAcceptMs : -1;
-    for (const epoll_event& event : batch_.wait(epoll_.fd(), timeout)) {
+    const int longest = accept_later_ ? kRetryAcceptMs : idle_time_.longest_wait_ms();
+    for (const epoll_event& event : batch_.wait(epoll_.fd(), ready_.empty() ? longest : 0)) {
       auto& source = *static_cast<Source*>(event.data.ptr);
       source.events |= event.events;
       make_ready(source);
@@ -69,6 +71,19 @@ class EdgeLoop {
       source.ready = false;
       serve(source);
     }
+    end_idle();
+  }
+
+  void end_idle() {
+    if (!idle_time_.is_limited()) return;
+    const Clock::time_point now = Clock::now();
+    if (!idle_time_.is_due(now)) return;
+    std::erase_if(clients_, [&](const auto& each) {
+      Source& source = *each.first;
+      if (source.ready || !idle_time_.is_over(*source.connection, now)) return false;
+      source.connection->time_out();
+      return true;
+    });
   }
 
   void make_ready(Source& source) {
@@ -83,6 +98,7 @@ class EdgeLoop {
       if (accept_some()) make_ready(source);
     } else {
       const std::uint32_t events = std::exchange(source.events, 0);
+      if (idle_time_.is_limited()) source.connection->touch(Clock::now());
       const Next next = turn_of(*source.connection, events);
       if (next == Next::close) clients_.erase(&source);
       if (next == Next::again) make_ready(source);
@@ -138,6 +154,7 @@ class EdgeLoop {
   std::unordered_map<Source*, std::unique_ptr<Source>> clients_;
   bool stopping_ = false;
   bool accept_later_ = false;  // no fd to accept with: look again after a while
+  IdleTime idle_time_;
 };
 
 }  // namespace

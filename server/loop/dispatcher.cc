@@ -30,10 +30,12 @@ void Dispatcher::run() noexcept {
 void Dispatcher::select() {
   Batch batch;
   while (!stopping_) {
-    const auto events = batch.wait(queue_.epoll.fd(), accepting_ ? -1 : kRetryAcceptMs);
+    const auto events =
+        batch.wait(queue_.epoll.fd(), accepting_ ? queue_.longest_wait_ms() : kRetryAcceptMs);
     for (const epoll_event& event : events) dispatch(event);
     if (!accepting_ && events.empty())
       accepting_ = queue_.epoll.add(queue_.listen_fd, EPOLLIN, SharedQueue::kListener);
+    queue_.end_idle();
   }
 }
 
@@ -75,7 +77,7 @@ void Dispatcher::accept_some() {
 void Dispatcher::work() {
   while (const auto item = items_.pop())
     if (const auto rearm = queue_.take_turn(item->token, item->events))
-      take_back(rearm->fd, rearm->interest, item->token);
+      take_back(*rearm, item->token);
 }
 
 }  // namespace refserver

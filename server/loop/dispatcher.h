@@ -22,7 +22,7 @@ class Dispatcher {
   // On the selector thread, before a worker can see the connection.
   virtual void hand_off(int fd) = 0;
   // On the worker thread, when it is done with it.
-  virtual void take_back(int fd, std::uint32_t interest, Slots::Token token) = 0;
+  virtual void take_back(const SharedQueue::Rearm& rearm, Slots::Token token) = 0;
   // What a new connection is registered with.
   [[nodiscard]] virtual std::uint32_t first_events() const = 0;
 

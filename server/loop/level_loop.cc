@@ -58,7 +58,7 @@ void LevelLoop::adopt(int fd) {
   Entry& entry = open_entry(fd);
   entry.connection = std::make_unique<Connection>(fd, make_protocol(options_.protocol));
   entry.place = by_age_.insert(by_age_.end(), fd);
-  entry.last_active = now_;
+  entry.connection->touch(now_);
   ++open_;
   if (planted(Bug::exclusive_misuse_connection)) {
     // Planted: the listener's flag copied. The first EPOLL_CTL_MOD will fail with EINVAL.

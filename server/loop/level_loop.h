@@ -66,8 +66,6 @@ class LevelLoop {
   Epoll* modified_ = &epoll_;  // another instance only with ctl_wrong_epoll planted
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   struct Entry {
     std::uint32_t generation = 0;
     std::uint32_t interest = 0;
@@ -75,7 +73,6 @@ class LevelLoop {
     bool paused = false;
     std::unique_ptr<Connection> connection;
     Callback callback;
-    Clock::time_point last_active;
     std::list<int>::iterator place;
   };
 

@@ -14,7 +14,7 @@ constexpr int kRetryAcceptMs = 100;
 }  // namespace
 
 void LevelLoop::touch(Entry& entry) {
-  entry.last_active = now_;
+  entry.connection->touch(now_);
   by_age_.splice(by_age_.end(), by_age_, entry.place);
 }
 
@@ -26,7 +26,7 @@ void LevelLoop::close_idle() {
   while (!by_age_.empty()) {
     const int fd = by_age_.front();
     Entry& entry = entries_[static_cast<std::size_t>(fd)];
-    if (now_ - entry.last_active < limit) return;
+    if (now_ - entry.connection->last_active() < limit) return;
     if (entry.paused) {
       touch(entry);
       continue;
@@ -46,7 +46,7 @@ int LevelLoop::wait_timeout() const {
   if (accepting_paused_) return kRetryAcceptMs;
   if (options_.idle_ms == 0 || by_age_.empty()) return -1;
   const auto at = static_cast<std::size_t>(by_age_.front());
-  const auto end = entries_[at].last_active + std::chrono::milliseconds(options_.idle_ms);
+  const auto end = entries_[at].connection->last_active() + std::chrono::milliseconds(options_.idle_ms);
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
   return static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0));
 }

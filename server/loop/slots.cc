@@ -39,6 +39,19 @@ void Slots::close(Slot& slot, Token token) {
   free_.push_back(static_cast<std::uint32_t>(token));
 }
 
+void Slots::for_each_at_rest(const std::function<void(Slot&)>& visit) {
+  std::uint32_t end = 0;
+  {
+    const std::lock_guard held(lock_);
+    end = used_;
+  }
+  for (std::uint32_t index = 0; index < end; ++index) {
+    Slot& slot = at(index);
+    const std::unique_lock held(slot.lock, std::try_to_lock);
+    if (held && slot.connection) visit(slot);
+  }
+}
+
 std::vector<std::unique_ptr<Connection>> Slots::take_all() {
   std::vector<std::unique_ptr<Connection>> taken;
   for (std::uint32_t index = 0; index < used_; ++index)

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -18,6 +19,7 @@ struct Slot {
   std::mutex lock;  // held while a thread works on the connection
   std::uint32_t generation = 0;
   std::unique_ptr<Connection> connection;
+  std::atomic<bool> in_turn{false};  // see SharedQueue::take_turn()
 };
 
 class Slots {
@@ -36,6 +38,8 @@ class Slots {
   // Under its lock. Closes the fd.
   void close(Slot& slot, Token token);
 
+  // All that are open, each under its lock; those that a thread works on are passed over.
+  void for_each_at_rest(const std::function<void(Slot&)>& visit);
   // When no thread works on them any more.
   std::vector<std::unique_ptr<Connection>> take_all();
 

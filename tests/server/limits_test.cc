@@ -32,13 +32,19 @@ TEST_P(Limits, OutOfFds) {
   EXPECT_EQ(server.stop(), 0);
 }
 
-TEST(IdleTime, EndsIdleConnectionsOnly) {
-  ServerProcess server({.architecture = "single_level", .more = {"--idle-ms", "300"}});
+TEST_P(Limits, IdleConnectionsEnd) {
+  ServerProcess server({.architecture = GetParam(), .more = {"--idle-ms", "300"}});
   Client idle(server.port());
   EXPECT_EQ(idle.get("/").status, 200);
   EXPECT_EQ(idle.receive(), "");
   EXPECT_TRUE(idle.ended());
+  EXPECT_FALSE(idle.was_reset());
+  Client half(server.port());
+  EXPECT_TRUE(half.send("GET / HT"));
+  EXPECT_EQ(half.read_reply().status, 408);
+  EXPECT_EQ(half.receive(), "");
   EXPECT_EQ(Client(server.port()).get("/").status, 200);
+  EXPECT_EQ(server.stop(), 0);
 }
 
 TEST(ConnectionLimit, TheLongestIdleMakesRoom) {

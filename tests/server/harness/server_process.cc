@@ -179,10 +179,10 @@ ServerProcess::State ServerProcess::settle() {
   const std::uint64_t before = counters_->waits;
   while (Clock::now() < end) {
     if (wait_exit(ended_unreaped() ? kDeadlineMs : 0) != kRuns) return State::gone;
-    if (counters_->waits - before > kManyWaits) return State::spinning;
-    if (!asleep()) continue;
+    const bool spins = counters_->waits - before > kManyWaits;
+    if (!spins && !asleep()) continue;
     ::poll(nullptr, 0, number_from("REFSERVER_TEST_LINGER_MS"));
-    return State::asleep;
+    return spins ? State::spinning : State::asleep;
   }
   return State::spinning;
 }

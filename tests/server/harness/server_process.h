@@ -1,8 +1,8 @@
 // A refserver under test, as a process of its own. For whoever drives these scenarios with a tool of
 // his own: REFSERVER_TEST_UNDER is a program that is started with the server's command line as its
 // arguments, runs it as its child and ends as it does; REFSERVER_TEST_LINGER_MS is how long a
-// scenario waits once the server sleeps, with its clients still there, and REFSERVER_TEST_GRACE_MS
-// makes every server end by SIGTERM if it does so in time.
+// scenario waits once the server sleeps or spins, with its clients still there, and
+// REFSERVER_TEST_GRACE_MS makes every server end by SIGTERM if it does so in time.
 #pragma once
 
 #include <sys/types.h>
