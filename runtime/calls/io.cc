@@ -84,6 +84,26 @@ OFD_INTERPOSE(ssize_t, pwritev, (int fd, const iovec* parts, int count, off_t of
 }
 OFD_ALIAS(ssize_t, pwritev64, (int fd, const iovec* parts, int count, off64_t offset), pwritev);
 
+OFD_INTERPOSE(ssize_t, preadv2,
+              (int fd, const iovec* parts, int count, off_t offset, int flags)) {
+  HotCall hot(CallKind::read, fd, 0, caller_frame());
+  const ssize_t result = real_preadv2(fd, parts, count, offset, flags);
+  hot.leave(result, bytes_in(parts, count, result));
+  return result;
+}
+OFD_ALIAS(ssize_t, preadv64v2, (int fd, const iovec* parts, int count, off64_t offset, int flags),
+          preadv2);
+
+OFD_INTERPOSE(ssize_t, pwritev2,
+              (int fd, const iovec* parts, int count, off_t offset, int flags)) {
+  HotCall hot(CallKind::write, fd, 0, caller_frame());
+  const ssize_t result = real_pwritev2(fd, parts, count, offset, flags);
+  hot.leave(result, bytes_in(parts, count, result));
+  return result;
+}
+OFD_ALIAS(ssize_t, pwritev64v2, (int fd, const iovec* parts, int count, off64_t offset, int flags),
+          pwritev2);
+
 OFD_INTERPOSE(ssize_t, recv, (int fd, void* bytes, size_t size, int flags)) {
   HotCall hot(CallKind::recv, fd, size, flags, caller_frame());
   const ssize_t result = real_recv(fd, bytes, size, flags);
@@ -131,6 +151,15 @@ OFD_INTERPOSE(ssize_t, splice,
   const ssize_t result = real_splice(in, in_offset, out, out_offset, size, flags);
   hot.leave(result);
   if (result > 0) hot.took_from(in);
+  return result;
+}
+
+OFD_INTERPOSE(ssize_t, vmsplice,
+              (int fd, const iovec* parts, size_t count, unsigned int flags)) {
+  // It fills a pipe, or from its other end empties it; as much of it as an output needs to be noted.
+  HotCall hot(CallKind::write, fd, 0, caller_frame());
+  const ssize_t result = real_vmsplice(fd, parts, count, flags);
+  hot.leave(result);
   return result;
 }
 
