@@ -33,7 +33,7 @@ struct Suspicion {
   Ref<OpenFile> file{};
   Ref<EpollInstance> instance{};
   Ref<Registration> registration{};
-  std::array<std::uint64_t, 3> notes{};  // the rule's own
+  std::array<std::uint64_t, 5> notes{};  // the rule's own
   Finding finding;  // what will be said if the suspicion holds; the rule completes it
 };
 

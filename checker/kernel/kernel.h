@@ -46,6 +46,8 @@ class Kernel {
   virtual int pending(int fd, int events) = 0;
   // Bytes that a read would get, FIONREAD; -1 unknown, or not a question for this kind of file.
   virtual int readable(int fd) = 0;
+  // Bytes written to a socket that its peer has not taken yet, SIOCOUTQ; -1 unknown.
+  virtual int unsent(int fd) = 0;
   // Will this timerfd expire (timerfd_gettime)?
   virtual Answer timer_armed(int fd) = 0;
   // Threads of this process, those included that never made a call we see; -1 unknown.

@@ -209,6 +209,13 @@ int LinuxKernel::readable(int fd) {
   return raw_syscall(SYS_ioctl, fd, FIONREAD, &bytes) == 0 ? bytes : -1;
 }
 
+int LinuxKernel::unsent(int fd) {
+  if (forbidden()) return -1;
+  const Timed timed(*this);
+  int bytes = 0;
+  return raw_syscall(SYS_ioctl, fd, TIOCOUTQ, &bytes) == 0 ? bytes : -1;
+}
+
 Answer LinuxKernel::timer_armed(int fd) {
   if (forbidden()) return Answer::unknown;
   const Timed timed(*this);

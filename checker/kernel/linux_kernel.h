@@ -39,6 +39,7 @@ class LinuxKernel final : public Kernel {
   Answer holds_socket(int pid, int fd, std::uint64_t inode) override;
   int pending(int fd, int events) override;
   int readable(int fd) override;
+  int unsent(int fd) override;
   Answer timer_armed(int fd) override;
   int threads() override;
   int accept_queue(int fd) override;

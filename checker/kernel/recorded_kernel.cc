@@ -88,6 +88,7 @@ Answer RecordedKernel::holds_socket(int pid, int fd, std::uint64_t inode) {
 }
 int RecordedKernel::pending(int fd, int events) { return number(question("pending", fd, events)); }
 int RecordedKernel::readable(int fd) { return number(question("readable", fd)); }
+int RecordedKernel::unsent(int fd) { return number(question("unsent", fd)); }
 Answer RecordedKernel::timer_armed(int fd) { return answer(question("timer_armed", fd)); }
 int RecordedKernel::threads() { return number(question("threads")); }
 int RecordedKernel::accept_queue(int fd) { return number(question("accept_queue", fd)); }
@@ -141,6 +142,11 @@ int RecordingKernel::pending(int fd, int events) {
 int RecordingKernel::readable(int fd) {
   const int bytes = asked_.readable(fd);
   tell_({question("readable", fd), std::to_string(bytes)});
+  return bytes;
+}
+int RecordingKernel::unsent(int fd) {
+  const int bytes = asked_.unsent(fd);
+  tell_({question("unsent", fd), std::to_string(bytes)});
   return bytes;
 }
 Answer RecordingKernel::timer_armed(int fd) {

@@ -72,9 +72,8 @@ constexpr IoOutcome outcome_of(CallKind kind, std::int64_t size, std::int64_t fl
       outcome = outcome::of_input(size, (flags & MSG_PEEK) != 0, result, error);
       break;
     case CallKind::stdio_read:
-      // How much the FILE asked for is not known; `size` is what it left in its buffer.
-      outcome = outcome::of_input(0, false, result, error);
-      if (outcome.input == LastInput::full) outcome.input = LastInput::brief;
+      // What the FILE asked of the kernel, and what came, is not known: it has its own buffer.
+      outcome = {Descriptor::did_input, LastInput::brief, LastOutput::none, true, 0};
       break;
     case CallKind::sendfile:
       // Less than asked for may be the end of the file.

@@ -20,7 +20,8 @@ struct Cause {
 constexpr std::uint32_t kEndBits = EPOLLHUP | EPOLLERR | EPOLLRDHUP;
 constexpr std::uint32_t kAskable = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLRDNORM;
 
-Cause cause_of(const Spin& spin, std::uint32_t bits) {
+Cause cause_of(const Spin& spin) {
+  const std::uint32_t bits = spin.bits;
   const std::uint32_t mask = spin.registration->mask.load();
   const int refused = spin.slot->refused.load();
   if (spin.file->kind == FileKind::listener && (refused == EMFILE || refused == ENFILE))
@@ -59,16 +60,15 @@ Cause cause_of(const Spin& spin, std::uint32_t bits) {
 void judge(Case& c) { suspect_spins(c, Return::readiness); }
 
 Verdict reconsider(Review& review) {
-  const Spin spin = still_spinning(review);
-  if (spin.registration == nullptr) return Verdict::drop;
-  const auto bits = static_cast<std::uint32_t>(review.suspicion.notes[2]);
-  const Cause cause = cause_of(spin, bits);
+  const Spin spin = look_at_spin(review);
+  if (spin.verdict != Verdict::report) return spin.verdict;
+  const Cause cause = cause_of(spin);
   Finding& finding = review.suspicion.finding;
   // Of the steps only the last two can be an epoll_ctl that asked for it: the one before the wait.
   if (cause.by_mask && finding.mend > 0) --finding.mend;
   finding.confirmed = spin.ready > 0 && !review.suspicion.at_exit;
   finding.message.add("epoll_wait on epoll fd %d delivers %s of %s fd %d again and again, %u times without progress",
-                      review.suspicion.epfd, events_text(bits).c_str(), word_for(spin.file->kind),
+                      review.suspicion.epfd, events_text(spin.bits).c_str(), word_for(spin.file->kind),
                       spin.registration->fd, spin.turns);
   finding.expected.add("%s", cause.expected);
   finding.actually.add("%s", cause.actually);

@@ -9,8 +9,8 @@ namespace ofdcheck::rules::rearm_spin {
 void judge(Case& c) { suspect_spins(c, Return::rearming); }
 
 Verdict reconsider(Review& review) {
-  const Spin spin = still_spinning(review);
-  if (spin.registration == nullptr) return Verdict::drop;
+  const Spin spin = look_at_spin(review);
+  if (spin.verdict != Verdict::report) return spin.verdict;
   Finding& finding = review.suspicion.finding;
   if (finding.mend > 0) --finding.mend;  // the epoll_ctl before the wait
   finding.confirmed = spin.ready > 0 && !review.suspicion.at_exit;
@@ -18,7 +18,7 @@ Verdict reconsider(Review& review) {
                       spin.registration->fd, review.suspicion.epfd, spin.rearms);
   finding.expected.add("to read, write or close before re-arming, or to re-arm when that is possible");
   finding.actually.add("each epoll_ctl reports %s again at once, %u deliveries so far",
-                       events_text(static_cast<std::uint32_t>(review.suspicion.notes[2])).c_str(),
+                       events_text(spin.bits).c_str(),
                        spin.turns);
   return Verdict::report;
 }

@@ -5,8 +5,10 @@
 namespace ofdcheck::rules {
 namespace {
 
-// Suspicion::notes of a spin.
-enum Note : std::size_t { turns_then, calls_then, bits_then };
+// Suspicion::notes of a spin; `waiting` is what was counted at the last look, and 1 more.
+enum Note : std::size_t { turns_then, calls_then, bits_then, looks, waiting };
+
+constexpr std::uint64_t kLooks = 32;
 
 constexpr std::uint32_t kManyTurns = 256;
 // A loop that turns less often than this does not burn a processor: it paces itself.
@@ -32,6 +34,54 @@ bool progress_is_visible(const OpenFile& file) {
 
 Return way_of(std::uint32_t turns, std::uint32_t rearms) {
   return rearms > turns / 2 ? Return::rearming : Return::readiness;
+}
+
+// Progress on a description may be made under any of its numbers.
+std::uint32_t progress_on(const Model& model, const Registration& registration) {
+  const OpenFile& file = *model.file_at(registration.file);
+  std::uint32_t calls = model.descriptor(registration.fd)->calls.load();
+  if (file.descriptors < 2) return calls;
+  for (int fd = 0; fd < model.fds().end(); ++fd)
+    if (const Descriptor* slot = model.descriptor(fd);
+        slot != nullptr && fd != registration.fd && slot->file.load() == registration.file)
+      calls += slot->calls.load();
+  return calls;
+}
+
+// Bytes or connections that wait in the description, or were sent through it; -1 not known.
+int counted(Kernel& kernel, const Spin& spin) {
+  if (spin.file->kind == FileKind::listener) return kernel.accept_queue(spin.registration->fd);
+  if ((spin.bits & EPOLLIN) != 0) return kernel.readable(spin.registration->fd);
+  return kernel.unsent(spin.registration->fd);
+}
+
+// Somebody takes what waits, or sends, without a call that was seen.
+bool moves_unseen(Review& review, const Spin& spin) {
+  const int now = counted(review.kernel, spin);
+  const int before = static_cast<int>(review.suspicion.notes[waiting]) - 1;
+  review.suspicion.notes[waiting] = static_cast<std::uint64_t>(now + 1);
+  const bool sends = spin.file->kind != FileKind::listener && (spin.bits & EPOLLIN) == 0;
+  return now >= 0 && before >= 0 && (sends ? now != before : now < before);
+}
+
+// The live entry that the suspicion is about; DEL and ADD may have made another one of it.
+Registration* entry_of(const Review& review) {
+  Registration* registration = review.model.registration(review.suspicion.registration);
+  if (registration != nullptr && registration->state == Registration::State::live)
+    return registration;
+  const EpollInstance* instance = review.model.instance(review.suspicion.instance);
+  return instance == nullptr ? nullptr : review.model.find(*instance, review.suspicion.fd);
+}
+
+// It turned on and on since, without progress, and fast.
+bool went_on(const Review& review, const Registration& registration) {
+  const Suspicion& suspicion = review.suspicion;
+  const auto more = std::int64_t{registration.idle_turns.load()} -
+                    static_cast<std::int64_t>(suspicion.notes[turns_then]);
+  const std::int64_t since = suspicion.due - review.options.grace / static_cast<std::int64_t>(kLooks) *
+                                                  static_cast<std::int64_t>(suspicion.notes[looks] + 1);
+  return more > 0 && more * kSlowestTurn >= review.now.time - since &&
+         progress_on(review.model, registration) == suspicion.notes[calls_then];
 }
 
 }  // namespace
@@ -61,7 +111,8 @@ void suspect_spins(Case& c, Return way) {
     suspicion.registration = c.model.ref_of(index);
     suspicion.op = c.call.result >= c.call.size ? static_cast<int>(c.call.size) : 0;
     suspicion.notes[turns_then] = turns;
-    suspicion.notes[calls_then] = slot->calls.load();
+    suspicion.notes[calls_then] = progress_on(c.model, *sender);
+    suspicion.due = c.call.time + c.options.grace / static_cast<std::int64_t>(kLooks);
     suspicion.notes[bits_then] = event.events;
     suspicion.finding.step(Role::registered, sender->added)
         .step(Role::modified, sender->modified)
@@ -70,36 +121,26 @@ void suspect_spins(Case& c, Return way) {
   }
 }
 
-Spin still_spinning(Review& review) {
-  const Suspicion& suspicion = review.suspicion;
+Spin look_at_spin(Review& review) {
+  Suspicion& suspicion = review.suspicion;
   Spin spin;
-  Registration* registration = review.model.registration(suspicion.registration);
-  // DEL and ADD have made another entry of it.
-  if (registration == nullptr || registration->state != Registration::State::live)
-    if (const EpollInstance* instance = review.model.instance(suspicion.instance))
-      registration = review.model.find(*instance, suspicion.fd);
-  if (registration == nullptr || registration->state != Registration::State::live) return spin;
-  const Descriptor* slot = review.model.descriptor(registration->fd);
-  const std::uint32_t turns = registration->idle_turns.load();
-  const auto more = std::int64_t{turns} - static_cast<std::int64_t>(suspicion.notes[turns_then]);
-  const std::int64_t elapsed = review.now.time - (suspicion.due - review.options.grace);
-  const bool fast = more * kSlowestTurn >= elapsed;
-  if (slot == nullptr || slot->calls.load() != suspicion.notes[calls_then] || more <= 0 || !fast) {
-    registration->suspected.store(false);
-    return spin;
-  }
-  spin.ready = review.kernel.pending(
-      registration->fd, static_cast<int>(suspicion.notes[bits_then] & kPollBits));
-  if (spin.ready == 0) {
-    registration->suspected.store(false);
-    return spin;
-  }
+  Registration* registration = entry_of(review);
+  if (registration == nullptr) return spin;
   spin.registration = registration;
-  spin.full_batch = suspicion.op;
   spin.file = review.model.file_at(registration->file);
-  spin.slot = slot;
-  spin.turns = turns;
+  spin.slot = review.model.descriptor(registration->fd);
+  spin.bits = static_cast<std::uint32_t>(suspicion.notes[bits_then]);
+  spin.turns = registration->idle_turns.load();
   spin.rearms = registration->rearms.load();
+  spin.full_batch = suspicion.op;
+  spin.ready = review.kernel.pending(registration->fd, static_cast<int>(spin.bits & kPollBits));
+  if (!went_on(review, *registration) || spin.ready == 0 || moves_unseen(review, spin)) {
+    registration->suspected.store(false);
+    return spin;
+  }
+  const bool last = ++suspicion.notes[looks] >= kLooks || suspicion.at_exit;
+  if (!last) suspicion.due += review.options.grace / static_cast<std::int64_t>(kLooks);
+  spin.verdict = last ? Verdict::report : Verdict::keep;
   return spin;
 }
 

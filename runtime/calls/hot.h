@@ -60,9 +60,12 @@ class HotCall {
     if (Thread* thread = this_thread.thread) thread->end();
   }
 
-  // The call took bytes out of another descriptor, too.
-  void took_from(int fd) {
-    if (runtime_ == nullptr) return;
+  // Instead of leave(result): the call took what it wrote out of another descriptor.
+  void leave_having_read(int fd, long result) {
+    if (observation_ != nullptr) observation_->call.target = fd;
+    const bool recorded = observation_ != nullptr;
+    leave(result);
+    if (runtime_ == nullptr || recorded || result <= 0) return;
     if (Descriptor* from = runtime_->model.fds().find(fd); from != nullptr && from->open())
       note(*from, fd, from->generation.load(std::memory_order_relaxed), kTakenFrom);
   }

@@ -138,8 +138,7 @@ OFD_INTERPOSE(ssize_t, sendto, (int fd, const void* bytes, size_t size, int flag
 OFD_INTERPOSE(ssize_t, sendfile, (int out, int in, off_t* offset, size_t size)) noexcept {
   HotCall hot(CallKind::sendfile, out, size, caller_frame());
   const ssize_t result = real_sendfile(out, in, offset, size);
-  hot.leave(result);
-  if (result > 0) hot.took_from(in);
+  hot.leave_having_read(in, result);
   return result;
 }
 OFD_ALIAS(ssize_t, sendfile64, (int out, int in, off_t* offset, size_t size) noexcept, sendfile);
@@ -149,8 +148,7 @@ OFD_INTERPOSE(ssize_t, splice,
                unsigned int flags)) {
   HotCall hot(CallKind::splice, out, size, caller_frame());
   const ssize_t result = real_splice(in, in_offset, out, out_offset, size, flags);
-  hot.leave(result);
-  if (result > 0) hot.took_from(in);
+  hot.leave_having_read(in, result);
   return result;
 }
 
