@@ -60,6 +60,7 @@ void Model::leave_status(const Call& call, Effect& effect) {
       break;
     case CallKind::ioctl:
       if (call.failed()) break;
+      if (call.op == static_cast<int>(FIONREAD)) leave_io(call, effect);
       if (call.op == static_cast<int>(FIONBIO)) set_nonblock(call, *file, call.flags != 0);
       if (call.op == static_cast<int>(FIOCLEX)) set_cloexec(*slot, true);
       if (call.op == static_cast<int>(FIONCLEX)) set_cloexec(*slot, false);

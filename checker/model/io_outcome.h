@@ -25,8 +25,12 @@ namespace outcome {
 constexpr IoOutcome of_input(std::int64_t size, bool peek, std::int64_t result, int error) {
   // Only the first bytes of zero-length datagrams would make a 0 progress, and nobody floods those.
   if (result > 0) {
-    if (peek) return {Descriptor::did_input};
     const bool full = size == 0 || result >= size;
+    // A peek moves nothing. One that got less than it asked for has seen all that waits: if it is left
+    // there, then because it is not enough yet.
+    if (peek)
+      return {Descriptor::did_input, full ? LastInput::none : LastInput::brief, LastOutput::none,
+              false};
     return {Descriptor::did_input, full ? LastInput::full : LastInput::brief, LastOutput::none,
             true};
   }
@@ -71,6 +75,10 @@ constexpr IoOutcome outcome_of(CallKind kind, std::int64_t size, std::int64_t fl
     case CallKind::recvmsg:
       outcome = outcome::of_input(size, (flags & MSG_PEEK) != 0, result, error);
       break;
+    case CallKind::ioctl:
+      // FIONREAD: whoever asks how much waits has seen it, as with a peek.
+      if (error == 0) outcome.input = LastInput::brief;
+      return outcome;
     case CallKind::stdio_read:
       // What the FILE asked of the kernel, and what came, is not known: it has its own buffer.
       outcome = {Descriptor::did_input, LastInput::brief, LastOutput::none, true, 0};

@@ -4,8 +4,8 @@
 
 #include <cstdarg>
 
+#include "runtime/calls/hot.h"
 #include "runtime/interpose.h"
-#include "runtime/record.h"
 
 namespace ofdcheck::runtime {
 namespace {
@@ -49,6 +49,13 @@ OFD_INTERPOSE(int, ioctl, (int fd, unsigned long request, ...)) noexcept {
   va_start(arguments, request);
   void* argument = va_arg(arguments, void*);
   va_end(arguments);
+  if (request == FIONREAD && !unobserved()) {  // libevent asks it before each read
+    HotCall hot(CallKind::ioctl, fd, 0, caller_frame());
+    hot.is_request(request);
+    const int result = real_ioctl(fd, request, argument);
+    hot.leave(result);
+    return result;
+  }
   const int result = real_ioctl(fd, request, argument);
   const int error = errno;
   const bool concerns = request == FIONBIO || request == FIOCLEX || request == FIONCLEX;

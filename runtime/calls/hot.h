@@ -53,6 +53,11 @@ class HotCall {
     leave(result);
   }
 
+  // For a trace: which ioctl it is.
+  void is_request(unsigned long request) {
+    if (observation_ != nullptr) observation_->call.op = static_cast<int>(request);
+  }
+
   // The same for a call that goes through the slow door next, which notes its outcome and is what a
   // trace has of it.
   void leave_for_the_door() {

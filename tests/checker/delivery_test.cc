@@ -1,6 +1,7 @@
 // What the model learns from deliveries and from what threads do with them: the evidence of every
 // rule about batches, readiness and threads.
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <string>
@@ -97,6 +98,21 @@ TEST_F(DeliveryTest, APeekTakesNothing) {
   wait(100, "IN:0x7");
   call(100, "recv(fd=7, size=16, flags=2) = 16");
   EXPECT_EQ(slot(7).last_input.load(), LastInput::none);
+}
+
+TEST_F(DeliveryTest, WhoPeekedAtLessThanAskedForHasSeenAllThatWaits) {
+  watch("IN|ET");
+  wait(100, "IN:0x7");
+  call(100, "recv(fd=7, size=16, flags=2) = 5");
+  EXPECT_EQ(slot(7).last_input.load(), LastInput::brief);
+  EXPECT_EQ(slot(7).taken.load(), 0u);
+}
+
+TEST_F(DeliveryTest, WhoAskedHowMuchWaitsHasSeenIt) {
+  watch("IN|ET");
+  wait(100, "IN:0x7");
+  call(100, "ioctl(fd=7, op=" + std::to_string(FIONREAD) + ") = 0");
+  EXPECT_EQ(slot(7).last_input.load(), LastInput::brief);
 }
 
 TEST_F(DeliveryTest, LastOutputSaysWhetherSomethingIsUnsent) {
