@@ -4,7 +4,7 @@ seconds."""
 
 from cases.redis import Redis
 from harness import client, slow
-from harness.processes import poll_until
+from harness.processes import Failure, poll_until
 
 VALUE = 4_000_000
 LIMITS = "normal 0 0 0 replica 0 0 0 pubsub 16mb 2mb 2"
@@ -51,7 +51,7 @@ class RedisSlow(Redis):
             head = f"*3\r\n$7\r\nPUBLISH\r\n${len(channel)}\r\n{channel}\r\n${VALUE}\r\n"
             peer.sendall(head.encode() + message + b"\r\n")
             if not peer.recv(100).startswith(b":"):
-                raise slow.Failure("nothing was published")
+                raise Failure("nothing was published")
 
     def log(self, directory):
         # A client that is thrown out stands in the log with its address and the size of its buffers.
