@@ -13,8 +13,8 @@ global
   {more}
 defaults
   timeout connect 5s
-  timeout client 20s
-  timeout server 20s
+  timeout client 60s
+  timeout server 60s
 frontend http
   mode http
   bind {host}:{ports[0]}

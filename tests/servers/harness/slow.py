@@ -5,22 +5,14 @@ import hashlib
 import socket
 import threading
 import time
-from pathlib import Path
 
 from .client import digest, read_to_end
 from .places import HOST
 from .processes import poll_until
+from .queues import UNREAD, UNSENT, queued  # noqa: F401
 
 PAUSE = 2.5
 SECONDS = 40
-UNSENT, UNREAD = 0, 1
-
-
-def queued(peer_port, queue):
-    """Bytes that wait in the sockets connected to `peer_port`, from the kernel's table (proc(5))."""
-    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return sum(int(row[4].split(":")[queue], 16) for row in rows
-               if row[2].endswith(f":{peer_port:04X}") and row[3] == "01")
 
 
 def hold(peer_port, queue, meanwhile=lambda: None):
@@ -29,7 +21,7 @@ def hold(peer_port, queue, meanwhile=lambda: None):
     poll_until(lambda: queued(peer_port, queue) > 0, 15, f"something queued towards {peer_port}")
     meanwhile()
     time.sleep(PAUSE)
-    # Asked again, because a table that changes while it is read may leave a row out.
+    # Asked again, because a dump that takes several messages may leave out what changes meanwhile.
     poll_until(lambda: queued(peer_port, queue) > 0, 1,
                f"something still queued towards {peer_port}, without which the pause shows nothing")
 
