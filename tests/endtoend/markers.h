@@ -1,9 +1,10 @@
 // What the source of a test program says of itself in comments:
 //
 //   close(fd);  // EXPECT stale-registration warning confirmed
-//   // OPTIONS --children no
+//   // OPTIONS --children no --grace 100,1000
 //
 // Level and `confirmed` (or `likely`) may be left out; several EXPECTs may share a line.
+// The program is run once with each of several grace periods.
 #pragma once
 
 #include <string>
