@@ -23,7 +23,11 @@ void Model::enter_ctl(const Call& call, Effect& effect) {
 void Model::leave_ctl(const Call& call, Effect& effect) {
   const Descriptor* slot = fds_.find(call.fd);
   const Touch touched_before = slot == nullptr ? Touch{} : slot->last_touch();
-  touch(call.fd, thread(call.tid));
+  // The first ADD belongs to the opening, and DEL to what it ends: what is done on the number after
+  // either is to have a place of its own.
+  const bool works = call.op == EPOLL_CTL_MOD ||
+                     (call.op == EPOLL_CTL_ADD && touched_before.batch() != 0);
+  if (works) touch(call.fd, thread(call.tid));
   EpollInstance* instance = this->instance(effect.instance);
   if (instance == nullptr || call.failed()) return;
   Registration* registration = this->registration(effect.registration);
@@ -160,6 +164,10 @@ void Model::end_registration(Registration& registration, Step step) {
 void Model::forget_past(Descriptor& slot) {
   const Ref<Registration> past = registrations_.ref_at(slot.past_registration);
   slot.past_registration = 0;
+  forget(past);
+}
+
+void Model::forget(Ref<Registration> past) {
   // One whose entry may still be in the kernel's list is history and present at once: it stays.
   if (Registration* registration = registrations_.get(past))
     if (registration->state == Registration::State::ended) registrations_.give_back(past);

@@ -69,6 +69,7 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
   slot->cloexec = cloexec;
   slot->kept_over_exec = false;
   slot->begin_anew(call.tid, coarse_ms());
+  slot->opened_at = call.tid == 0 ? Touch{} : thread(call.tid).mark();
   slot->file.store(ref.index, std::memory_order_release);
   if (kind == FileKind::epoll) {
     const Ref<EpollInstance> made = instances_.take();
@@ -104,6 +105,7 @@ void Model::alias_number(const Call& call, int fd, Ref<OpenFile> ref, bool cloex
   slot->cloexec = cloexec;
   slot->kept_over_exec = false;
   slot->begin_anew(call.tid, coarse_ms());
+  slot->opened_at = call.tid == 0 ? Touch{} : thread(call.tid).mark();
   slot->file.store(ref.index, std::memory_order_release);
   // A number that names the description again reaches its old entry again: dup2(survivor, N) makes
   // DEL(N) work (the entry's key is the pair, ep_cmp_ffd in fs/eventpoll.c).
@@ -137,7 +139,8 @@ void Model::release_number(const Call& call, int fd, Effect& effect, bool by_ran
   slot->closed = step_of(call);
   slot->closed_by_range = by_range;
   slot->closed_epoch = fork_epoch();
-  forget_past(*slot);
+  released.past = registrations_.ref_at(slot->past_registration);
+  slot->past_registration = 0;
   forget_buffered(fd);
   if ((released.activity & (Descriptor::saw_end | Descriptor::saw_reset)) != 0)
     file->marks |= OpenFile::peer_gone;
@@ -167,6 +170,7 @@ void Model::release_number(const Call& call, int fd, Effect& effect, bool by_ran
 }
 
 void Model::undo_release(const Released& released) {
+  forget(released.past);
   OpenFile* file = files_.get(released.file);
   Descriptor* slot = fds_.find(released.fd);
   // Another thread may have got the number meanwhile only if the kernel had freed it; then the
@@ -189,6 +193,7 @@ void Model::undo_release(const Released& released) {
 }
 
 void Model::finish_release(const Released& released) {
+  forget(released.past);
   OpenFile* file = files_.get(released.file);
   if (file == nullptr || released.possibly_shared) {
     // With entries left, settle() decides; without, the description is of no more interest here.
@@ -257,6 +262,8 @@ void Model::leave_open(const Call& call, Effect&) {
     return;
   }
   if (call.result < 0) return;
+  // The listener's place in the batch comes before that of what was accepted.
+  if (call.kind == CallKind::accept) touch(call.fd, thread(call.tid));
   open_number(call, static_cast<int>(call.result), kind_made_by(call.kind), cloexec);
   if (call.kind == CallKind::io_uring_setup) io_uring_ = true;
 }

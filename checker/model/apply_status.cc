@@ -102,6 +102,8 @@ void Model::leave_io(const Call& call, Effect& effect) {
     note_io(*slot, call.fd, slot->generation.load(),
             outcome_of(call.kind, call.size, call.flags, call.result, call.error),
             CallSite::at_stack(call.kind, call.stack), &thread, call.tid, coarse_ms());
+  if (call.kind == CallKind::accept && (!call.failed() || call.error == EAGAIN))
+    note_accept(call.fd, thread, !call.failed());
   if ((call.kind == CallKind::sendfile || call.kind == CallKind::splice) && call.result > 0)
     if (Descriptor* from = fds_.find(call.target); from != nullptr && from->open())
       note_io(*from, call.target, from->generation.load(), kTakenFrom,

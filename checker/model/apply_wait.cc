@@ -62,7 +62,7 @@ bool Model::look_back_at(const Thread& thread, const Slot& event) {
     // It ended before its turn came, and the number was worked on in this batch although.
     return mine && slot->open() && registration->touched_before_end.batch() != batch;
   if (slot->file.load(std::memory_order_acquire) != registration->file) return false;
-  if (slot->taken_between.load(kRelaxed) != 0) return true;
+  if (slot->split_in(batch)) return true;
   if (registration->suspected.load(kRelaxed)) return false;
   if ((registration->mask.load(kRelaxed) & EPOLLONESHOT) != 0)
     return !registration->armed.load(kRelaxed) && (mine || thread.works_on_its_slots());
@@ -90,7 +90,7 @@ bool Model::cut_write_waits_for_nobody(int fd) const {
 bool Model::look_back(Thread& thread) {
   Batch& batch = thread.batch;
   batch.over.store(true, kRelaxed);
-  bool notable = false;
+  bool notable = batch.freed.load(kRelaxed);
   std::uint32_t worked = 0, left = 0, upward = 0, downward = 0, place_before = 0;
   const BatchId id = batch.id.load(kRelaxed);
   const std::uint32_t kept = batch.kept.load(kRelaxed);
@@ -191,6 +191,7 @@ void Model::deliver(Thread& thread, Ref<EpollInstance> instance, int epfd, std::
       registration->rearms.store(0, kRelaxed);
     }
   }
+  batch.freed.store(false, kRelaxed);
   batch.kept.store(static_cast<std::uint32_t>(count), kRelaxed);
   batch.id.store(id, kRelaxed);
   batch.over.store(false, std::memory_order_release);
@@ -203,6 +204,25 @@ void Model::disarm(std::uint32_t index, std::uint64_t data) {
     if ((registration.mask.load(kRelaxed) & EPOLLONESHOT) != 0)
       registration.armed.store(false, kRelaxed);
   });
+}
+
+// Vain is the first look after an event of the listener; that a drain ends with EAGAIN is right.
+void Model::note_accept(int fd, Thread& thread, bool found) {
+  Descriptor* slot = fds_.find(fd);
+  if (slot == nullptr) return;
+  const bool first = thread.accept_turn != thread.turn || thread.accept_fd != fd;
+  thread.accept_turn = thread.turn;
+  thread.accept_fd = fd;
+  // Threads that meet here may lose one: the numbers are compared by a factor of four.
+  if (found) slot->accepts.store(slot->accepts.load(kRelaxed) + 1, kRelaxed);
+  if (found || !first) return;
+  const std::uint32_t kept = thread.batch.kept.load(kRelaxed);
+  for (std::uint32_t i = 0; i < kept; ++i) {
+    const Registration* registration = this->registration(thread.batch.slots[i].sender());
+    if (registration == nullptr || registration->fd != fd) continue;
+    slot->vain_accepts.store(slot->vain_accepts.load(kRelaxed) + 1, kRelaxed);
+    return;
+  }
 }
 
 void Model::rearm(Registration& registration, std::uint32_t mask) {
@@ -231,12 +251,24 @@ void Model::leave_wait(const Call& call, Effect& effect) {
     std::copy_n(call.batch.begin(), kept, thread.incoming.begin());
   const bool blocks = call.timeout != 0;
   meet(thread, effect.instance.index, kept, blocks);
+  forget_splits(thread);
   const std::size_t total = call.result > 0 ? static_cast<std::size_t>(call.result) : 0;
   deliver(thread, effect.instance, call.epfd, effect.order, kept, total, blocks);
   for (const Event& event : call.batch.subspan(kept)) disarm(effect.instance.index, event.data);
   if (!effect.counted_waiter) return;
   if (const EpollInstance* instance = this->instance(effect.instance))
     if (BoardUse* use = board_->use(instance->board_slot, pid_)) use->waiting.fetch_sub(1);
+}
+
+// What two threads did in turns with events of the old batch has been judged.
+void Model::forget_splits(const Thread& thread) {
+  const std::uint32_t kept = thread.batch.kept.load(kRelaxed);
+  for (std::uint32_t i = 0; i < kept; ++i) {
+    const Registration* registration = this->registration(thread.batch.slots[i].sender());
+    Descriptor* slot = registration == nullptr ? nullptr : fds_.find(registration->fd);
+    if (slot != nullptr && slot->split_in(thread.batch.id.load(kRelaxed)))
+      slot->taken_between.store(0, kRelaxed);
+  }
 }
 
 void Model::note_use(const Call& call, const EpollInstance& instance, Effect& effect) {

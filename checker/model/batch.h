@@ -36,12 +36,21 @@ class Slot {
   std::atomic<std::uint64_t> sender_{0};
 };
 
+// An object that an event of a batch led to was freed before the batch's thread had come to the event.
+struct FreedObject {
+  BatchId batch = 0;
+  std::uint32_t slot = 0;
+  Touch at;    // of the thread that freed it
+  Step freed;
+};
+
 struct Batch {
   static constexpr std::uint32_t kKept = 256;  // of what comes beyond only one-shots are disarmed
 
   std::atomic<BatchId> id{0};
   std::atomic<bool> over{true};  // its thread waits again: what it has not begun it will not begin
   std::atomic<std::uint32_t> kept{0};  // slots in use
+  std::atomic<bool> freed{false};  // an object that one of its events leads to was freed meanwhile
   std::array<Slot, kKept> slots;
 
   // Its own thread's.

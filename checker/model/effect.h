@@ -17,6 +17,7 @@ struct Released {
   bool cloexec = false;
   bool possibly_shared = false;  // somebody else may hold the description
   bool registered = false;       // it had registrations under this number
+  Ref<Registration> past;        // the number's history before this call, kept until its leave
   std::uint32_t activity = 0;    // Descriptor::Activity of the number when it was released
   std::uint32_t last_used = 0;
   Step made;

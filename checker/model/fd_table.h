@@ -63,6 +63,11 @@ struct Descriptor {
   std::atomic<BatchId> taken{0};           // in which batch bytes were taken out last
   std::atomic<BatchId> taken_before{0};    // and by the thread before
   std::atomic<BatchId> taken_between{0};   // by whom between two takings of one batch; 0 never
+  // Of a listener: connections accepted, and first looks after an event that found none. Both begin
+  // anew when they have been judged.
+  std::atomic<std::uint32_t> accepts{0};
+  std::atomic<std::uint32_t> vain_accepts{0};
+  Touch opened_at;  // the batch of the thread that opened it, and the place there
   bool cloexec = false;
   bool kept_over_exec = false;   // FD_CLOEXEC was taken off: it is meant to survive exec
   bool closed_by_range = false;  // by close_range or closefrom: a sweep, not an owner's close
@@ -104,6 +109,14 @@ struct Descriptor {
     taken.store(batch, std::memory_order_relaxed);
   }
 
+  // Bytes were taken out in this batch, then in another, then in this one again.
+  bool split_in(BatchId batch) const {
+    const BatchId between = taken_between.load(std::memory_order_relaxed);
+    return between != 0 && between != batch &&
+           (taken.load(std::memory_order_relaxed) == batch ||
+            taken_before.load(std::memory_order_relaxed) == batch);
+  }
+
   // What was noted of its last description, at the opening of the number.
   void begin_anew(int tid, std::uint32_t now_ms) {
     activity.store(0, std::memory_order_relaxed);
@@ -120,6 +133,8 @@ struct Descriptor {
     taken.store(0, std::memory_order_relaxed);
     taken_before.store(0, std::memory_order_relaxed);
     taken_between.store(0, std::memory_order_relaxed);
+    accepts.store(0, std::memory_order_relaxed);
+    vain_accepts.store(0, std::memory_order_relaxed);
     generation.fetch_add(1, std::memory_order_relaxed);
   }
 

@@ -61,6 +61,9 @@ void Model::enter(const Call& call, Effect& effect) {
     case CallKind::epoll_wait:
       enter_wait(call, effect);
       break;
+    case CallKind::free:
+      enter_free(call);
+      break;
     case CallKind::fork:
       // From here on the child's copies exist; a fork that fails costs a few needless questions.
       fork_epoch_.fetch_add(1, std::memory_order_relaxed);

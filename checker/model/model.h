@@ -122,14 +122,22 @@ class Model {
   void disarm(std::uint32_t instance, std::uint64_t data);
   // A MOD was taken by the kernel: the entry is armed with this mask.
   static void rearm(Registration& registration, std::uint32_t mask);
+  // The thread has looked for a connection: found one, or was told EAGAIN.
+  void note_accept(int fd, Thread& thread, bool found);
   // The thread works on the number.
   void touch(int fd, Thread& thread) {
     if (Descriptor* slot = fds_.find(fd))
       slot->touch(thread.batch.id.load(std::memory_order_relaxed), thread.place);
   }
+  // --- batches and what they lead to (apply_free.cc) ------------------------------------------
+  // True when the thread has worked on the number of this slot since it got the batch; false when the
+  // slot's registration is not known.
+  bool begun(const Thread& thread, const Slot& slot) const;
   // True when some thread's batch holds an event whose data is this address, tag bits aside, and has
-  // not come to it.
-  bool pending(std::uint64_t address) const;
+  // not come to it, as seen by the thread that frees it.
+  bool pending(std::uint64_t address, int tid) const;
+  // What was freed of the batch's slot; null if nothing was.
+  const FreedObject* freed(BatchId batch, std::uint32_t slot) const;
   // A number of this process that names the epoll instance, -1 if none does any more.
   int epfd_of(const EpollInstance& instance) const;
   // A number of this process that names the description, other than `except`; -1 if none.
@@ -211,12 +219,18 @@ class Model {
   void note_data(const Call& call, EpollInstance& instance);
   void end_registration(Registration& registration, Step step);
   void forget_past(Descriptor& slot);
+  void forget(Ref<Registration> past);
   void drop_instance(std::uint32_t instance, Step step);
   void note_use(const Call& call, const EpollInstance& instance, Effect& effect);
   // apply_wait.cc
   void enter_wait(const Call& call, Effect& effect);
   void leave_wait(const Call& call, Effect& effect);
   bool look_back_at(const Thread& thread, const Slot& slot);
+  void forget_splits(const Thread& thread);
+  // apply_free.cc
+  void enter_free(const Call& call);
+  template <class Visit>
+  void find_pending(std::uint64_t address, int tid, Visit visit) const;
   // apply_status.cc
   void set_nonblock(const Call& call, OpenFile& file, bool on);
   void note_buffered(const Call& call);
@@ -231,6 +245,7 @@ class Model {
   DataIndex by_data_;
   std::vector<Child> children_;
   std::vector<BufferedStream> buffered_;
+  std::vector<FreedObject> freed_;  // the last few
   std::array<Step, 3> stdio_changed_{};
   Birth birth_;
   std::unordered_map<int, Thread*> threads_;

@@ -50,6 +50,9 @@ struct Thread {
   // Of its last epoll_wait that was entered through the checker, as all are while something is
   // suspected: milliseconds, -1 without end.
   std::atomic<int> time_out{0};
+  // The wait after which it looked for a connection last, and at which listener.
+  std::uint64_t accept_turn = 0;
+  int accept_fd = -1;
   std::uint32_t failed_waits = 0;  // epoll_waits in a row that failed, EINTR aside
   CloseRun closes;  // its last close, and the neighbours it closed from the same place before
   // The last F_GETFD of this thread, for its confusion with F_GETFL.

@@ -18,8 +18,9 @@ void note_freed(const void* block, const CallerFrame& caller) {
   const auto address = reinterpret_cast<std::uint64_t>(block);
   const int error = errno;
   this_thread.inside = true;
+  if (this_thread.tid == 0) this_thread.tid = raw_gettid();
   runtime.lock.lock();
-  const bool pending = runtime.model.pending(address);
+  const bool pending = runtime.model.pending(address, this_thread.tid);
   runtime.lock.unlock();
   this_thread.inside = false;
   errno = error;

@@ -77,6 +77,9 @@ class HotCall {
 
  private:
   void note(Descriptor& slot, int fd, std::uint32_t generation, const IoOutcome& outcome) {
+    if (kind_ == CallKind::accept && outcome.input == LastInput::blocked &&
+        this_thread.thread != nullptr)
+      runtime_->model.note_accept(fd, *this_thread.thread, false);
     note_io(slot, fd, generation, outcome, CallSite::at_address(kind_, caller_.return_address),
             this_thread.thread, this_thread.tid, runtime_->model.coarse_ms());
   }
