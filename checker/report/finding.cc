@@ -19,9 +19,10 @@ const char* word_for(Role role) {
     case Role::executed: return "executed";
     case Role::changed: return "changed";
     case Role::overwritten: return "overwritten";
-    case Role::buffered: break;
+    case Role::buffered: return "buffered";
+    case Role::freed: break;
   }
-  return "buffered";
+  return "freed";
 }
 
 }  // namespace ofdcheck

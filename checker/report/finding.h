@@ -35,7 +35,7 @@ struct Text {
 // The part a step plays. Its word is the first column of a report's step lines.
 enum class Role : std::uint8_t {
   opened, shared, registered, modified, deregistered, closed, reopened, delivered, used, forked,
-  waiting, failed, executed, changed, overwritten, buffered,
+  waiting, failed, executed, changed, overwritten, buffered, freed,
 };
 const char* word_for(Role role);
 

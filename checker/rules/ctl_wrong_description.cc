@@ -4,6 +4,7 @@
 // before, while another thread opened and registered the newcomer.
 #include <sys/epoll.h>
 
+#include "checker/rules/batch_use.h"
 #include "checker/rules/failure.h"
 #include "checker/rules/later.h"
 
@@ -60,7 +61,7 @@ Finding& describe(Case& c, const Meeting& m, Finding& finding) {
 void judge_modify(Case& c, const Meeting& m) {
   const std::uint64_t data = c.call.data;
   if (data == c.effect.data_before || data != m.closed.data.load(std::memory_order_relaxed) ||
-      m.closed.data_changed)
+      m.closed.data_changed || modified_by_dead_event(c))
     return;
   Finding finding = c.finding();
   finding.level = Level::error;

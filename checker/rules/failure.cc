@@ -6,6 +6,8 @@
 
 #include <cerrno>
 
+#include "checker/rules/batch_use.h"
+
 namespace ofdcheck::rules {
 namespace {
 
@@ -23,6 +25,8 @@ std::optional<RuleId> rule_for_bad_number(const Case& c) {
   const Descriptor* slot = c.model.descriptor(call.fd);
   if (slot == nullptr || slot->open() || !c.model.own_close(*slot)) return std::nullopt;
   if (hit_by_second_close(c, *slot)) return RuleId::double_close;
+  if (!is_probe(call))
+    if (const std::optional<RuleId> rule = rule_for_dead_event(c)) return rule;
   if (call.is(family::ends) && !call.is(family::dups)) return RuleId::double_close;
   if (call.kind == CallKind::epoll_ctl) {
     if (c.model.instance(c.effect.instance) == nullptr) return std::nullopt;  // EBADF may mean epfd
