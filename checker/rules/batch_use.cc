@@ -127,7 +127,9 @@ std::optional<DeadEvent> dead_event(const Model& model, const Thread& thread, st
   const Slot& event = batch.slots[slot];
   Registration* registration = model.registration(event.sender());
   if (registration == nullptr) return std::nullopt;
-  const FreedObject* freed = model.freed(batch.id.load(std::memory_order_relaxed), slot);
+  const FreedObject* freed = batch.freed.load(std::memory_order_relaxed)
+                                 ? model.freed(batch.id.load(std::memory_order_relaxed), slot)
+                                 : nullptr;
   const bool live = registration->state == Registration::State::live;
   if (live && freed == nullptr) return std::nullopt;
   if (!live && (model.begun(thread, event) || registration->ended.order <= batch.left))

@@ -61,7 +61,9 @@ void judge_close(Case& c, const Released& released) {
   constexpr std::uint32_t kTrouble =
       Descriptor::did_input | Descriptor::saw_end | Descriptor::saw_reset;
   const Thread& thread = c.model.thread(c.call.tid);
+  const Descriptor& number = *c.model.descriptor(released.fd);
   if (!released.registered || released.made.tid != c.call.tid ||
+      number.opened_at.batch() != thread.batch.id.load(std::memory_order_relaxed) ||
       (released.activity & kTrouble) != 0)
     return;
   const std::uint32_t kept = thread.batch.kept.load(std::memory_order_relaxed);
