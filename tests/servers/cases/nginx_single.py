@@ -45,7 +45,8 @@ class Nginx(Server):
         directory.file("nginx.conf", CONFIGURATION.format(
             directory=directory.path, root=site.write_site(directory), host=HOST, port=ports[0],
             dead=1, master=self.master, workers=self.workers,
-            locations=self.locations.format(host=HOST, ports=ports),
+            locations=self.locations.format(host=HOST, ports=ports,
+                                            root=directory.path / "site"),
             user="user nobody nogroup;" if site.unprivileged() and self.master == "on" else ""))
         return [program("nginx"), "-p", directory.path, "-e", directory.path / "error.log",
                 "-c", directory.path / "nginx.conf"]

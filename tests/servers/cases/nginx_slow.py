@@ -1,5 +1,6 @@
 """nginx between peers that are slower than it: a large body, unbuffered, to a client that does not
-read, and one from a client to a backend that does not read."""
+read, and one from a client to a backend that does not read. And nginx that is slower than it could be:
+rate limits on either side, which it keeps with timers of its own and edges that it leaves unread."""
 
 from cases.nginx_single import Nginx
 from harness import client, site, slow
@@ -14,6 +15,8 @@ class NginxSlow(Nginx):
     client_max_body_size 0;
     location /unbuffered/ {{ proxy_pass http://{host}:{ports[1]}/; proxy_buffering off; }}
     location /buffered/ {{ proxy_pass http://{host}:{ports[1]}/; proxy_max_temp_file_size 0; }}
+    location /limited/ {{ proxy_pass http://{host}:{ports[1]}/; proxy_limit_rate 400k; }}
+    location /limiting/ {{ alias {root}/; limit_rate 400k; }}
     location /stalled/ {{ proxy_pass http://{host}:{ports[2]}/; proxy_request_buffering off;
                           proxy_http_version 1.1; }}
     """
@@ -34,6 +37,8 @@ class NginxSlow(Nginx):
             lambda: slow.fetch(port, "/unbuffered" + site.HUGE, slow.UNREAD, web, browse),
             lambda: slow.fetch(port, "/buffered" + site.HUGE, slow.UNREAD, web),
             lambda: slow.fetch(port, site.HUGE, slow.UNSENT, None, browse),
+            lambda: client.get(port, "/limited" + site.LARGE),
+            lambda: client.get(port, "/limiting" + site.LARGE),
             lambda: slow.upload(port, "/stalled/", body, backend, browse)) + client.browse(
                 port, [path + end for path in ("", "/unbuffered") for end in site.PATHS])
 

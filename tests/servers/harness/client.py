@@ -60,6 +60,13 @@ def pipelined(port, path, depth=8):
     return f"pipelined {path}: {replies.count(b'HTTP/1.1 200')} replies"
 
 
+def get(port, path):
+    connection = http.client.HTTPConnection(HOST, port, timeout=SECONDS)
+    line = request(connection, path)
+    connection.close()
+    return [line]
+
+
 def post(port, path, body):
     connection = http.client.HTTPConnection(HOST, port, timeout=SECONDS)
     line = request(connection, path, method="POST", body=body)
