@@ -163,6 +163,8 @@ void Model::deliver(Thread& thread, Ref<EpollInstance> instance, int epfd, std::
   batch.left = order();
   batch.count = static_cast<std::uint32_t>(total);
   batch.looked_back = false;
+  if (total == 0 && blocks)
+    thread.expired_waits.store(thread.expired_waits.load(kRelaxed) + 1, kRelaxed);
   thread.place = 0;
   thread.cut_writes_count = 0;
   for (std::size_t i = 0; i < count; ++i) {

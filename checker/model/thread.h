@@ -53,6 +53,7 @@ struct Thread {
   // The wait after which it looked for a connection last, and at which listener.
   std::uint64_t accept_turn = 0;
   int accept_fd = -1;
+  std::atomic<std::uint32_t> expired_waits{0};  // epoll_waits that ran out of time, 0 not counted
   std::uint32_t failed_waits = 0;  // epoll_waits in a row that failed, EINTR aside
   CloseRun closes;  // its last close, and the neighbours it closed from the same place before
   // The last F_GETFD of this thread, for its confusion with F_GETFL.

@@ -11,9 +11,13 @@ constexpr auto kRelaxed = std::memory_order_relaxed;
 
 // What Suspicion::notes hold, and Suspicion::op: how often it was looked at, and what the last look
 // found.
-enum Note : std::size_t { number, delivered_to, raised };
+enum Note : std::size_t { number, delivered_to, raised, expired };
 constexpr int kLooks = 8;
 constexpr int kLookMask = 0xFF;
+// So often and so long a loop's time-outs pass before they are no reason any more: a timer that is
+// meant for the number would have led to a call on it by then, in all but very patient programs.
+constexpr std::uint32_t kTimeOuts = 8;
+constexpr std::int64_t kTimeOutGraces = 6;
 enum Found : int { nothing = 0, a_reason = 0x100, no_reason = 0x200 };
 
 // Which opening of the number, and how many calls on it.
@@ -44,6 +48,7 @@ Suspicion neglect_of(const Case& c, Ref<Registration> ref, Registration& registr
   suspicion.notes[number] = number_now(*c.model.descriptor(registration.fd));
   suspicion.notes[delivered_to] = registration.delivered_to.load(kRelaxed);
   suspicion.notes[raised] = static_cast<std::uint64_t>(c.call.time);
+  suspicion.notes[expired] = c.model.thread(c.call.tid).expired_waits.load(kRelaxed);
   return suspicion;
 }
 
@@ -67,6 +72,9 @@ bool touched_since(const Review& review) {
 Verdict start_anew(Review& review) {
   review.suspicion.notes[number] = number_now(slot_of(review));
   review.suspicion.notes[raised] = static_cast<std::uint64_t>(review.now.time);
+  if (const auto found = review.model.threads().find(review.suspicion.tid);
+      found != review.model.threads().end())
+    review.suspicion.notes[expired] = found->second->expired_waits.load(kRelaxed);
   return review.suspicion.at_exit ? let_go(review)
                                   : look_again(review, review.options.grace, nothing);
 }
@@ -76,6 +84,16 @@ Verdict let_go(Review& review) {
     registration->suspected.store(false, kRelaxed);
   return Verdict::drop;
 }
+
+namespace {
+
+// Its thread's timers have passed again and again, and none was for this number.
+bool outlasted_time_outs(const Review& review, const Thread& getter) {
+  return getter.expired_waits.load(kRelaxed) - review.suspicion.notes[expired] >= kTimeOuts &&
+         waited_ms(review) >= kTimeOutGraces * review.options.grace / 1'000'000;
+}
+
+}  // namespace
 
 Weighed weigh(Review& review, Registration& registration, std::uint32_t asked, bool patient) {
   Weighed weighed;
@@ -103,19 +121,23 @@ Weighed weigh(Review& review, Registration& registration, std::uint32_t asked, b
                  : let_go(review);
     return weighed;
   }
-  look_for_a_reason(review, registration, getter,
-                    time_out.value_or(found->second->time_out.load(kRelaxed)), weighed.reason);
-  const bool on_purpose = !weighed.reason.empty();
-  const bool held = on_purpose ? last_look != nothing && review.options.level <= Level::note
-                               : last_look == no_reason;
+  const Worth worth = look_for_a_reason(
+      review, registration, getter, time_out.value_or(found->second->time_out.load(kRelaxed)),
+      weighed.reason);
+  const bool outlasted = worth == Worth::time_out && outlasted_time_outs(review, *found->second);
+  const bool on_purpose = worth != Worth::none && !outlasted;
+  const bool held = on_purpose   ? last_look != nothing && review.options.level <= Level::note
+                    : outlasted ? last_look != nothing
+                                : last_look == no_reason;
   if (!held) {
     weighed.verdict =
         at_exit ? let_go(review) : look_again(review, grace, on_purpose ? a_reason : no_reason);
     return weighed;
   }
   Finding& finding = review.suspicion.finding;
-  finding.confirmed = !at_exit && !on_purpose;
+  finding.confirmed = !at_exit && !on_purpose && !outlasted;
   if (on_purpose) finding.level = Level::note;
+  if (outlasted) weighed.reason = {};
   if (!at_exit) weighed.sleeper.add(" while thread %d sleeps in epoll_wait", getter);
   weighed.verdict = Verdict::report;
   return weighed;

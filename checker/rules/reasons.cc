@@ -75,8 +75,8 @@ std::optional<int> time_out_of(const Review& review, const Thread& thread) {
   return thread.time_out.load(kRelaxed);
 }
 
-void look_for_a_reason(const Review& review, const Registration& registration, int getter,
-                       int time_out, Text<120>& reason) {
+Worth look_for_a_reason(const Review& review, const Registration& registration, int getter,
+                        int time_out, Text<120>& reason) {
   const Reasons& reasons =
       reasons_of(review, *review.model.instance_at(registration.instance));
   if (reasons.blocked >= 0)
@@ -88,10 +88,12 @@ void look_for_a_reason(const Review& review, const Registration& registration, i
   else if (reasons.awaited_too >= 0)
     reason.add("fd %d has a request on its way, and this may wait for the answer",
                reasons.awaited_too);
-  else if (time_out >= 0)
-    reason.add("the loop waits %d ms at most, perhaps for a timer of this one", time_out);
   else
     look_for_a_job(review, getter, reason);
+  if (!reason.empty()) return Worth::more;
+  if (time_out < 0) return Worth::none;
+  reason.add("the loop waits %d ms at most, perhaps for a timer of this one", time_out);
+  return Worth::time_out;
 }
 
 }  // namespace ofdcheck::rules

@@ -13,9 +13,12 @@ namespace ofdcheck::rules {
 // somewhere else.
 std::optional<int> time_out_of(const Review& review, const Thread& thread);
 
+// How much a reason is worth. A time-out is the weakest: most loops have one, for whatever timers.
+enum class Worth : std::uint8_t { none, time_out, more };
+
 // Says the most telling reason; nothing when there is none. `getter` is the thread that got the
 // event, `time_out` that of its wait.
-void look_for_a_reason(const Review& review, const Registration& registration, int getter,
+Worth look_for_a_reason(const Review& review, const Registration& registration, int getter,
                        int time_out, Text<120>& reason);
 
 }  // namespace ofdcheck::rules

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <string>
+
 #include "tests/checker/judged.h"
 
 namespace ofdcheck::tests {
@@ -168,6 +171,41 @@ TEST(EdgeNotDrained, WithADisarmedTimerfdIsReported) {
       "0.005 100 100 call timerfd_create(flags=0x80800) = 9 @ main s.cc:7\n"
       "0.005 100 100 call epoll_ctl(epfd=5, op=ADD, fd=9, events=IN, data=9) = 0 @ main s.cc:7\n"
       "0.005 100 100 answer timer_armed(9) = no\n")), "warning confirmed");
+}
+
+// A loop that ticks ten times a second, for seven seconds; `work` is done after half of them.
+std::string ticks(const std::string& work = {}) {
+  std::string lines;
+  char head[64];
+  for (int tick = 1; tick <= 70; ++tick) {
+    std::snprintf(head, sizeof head, "%.3f 100 100 ", 0.1 * tick);
+    lines += head + std::string("call epoll_wait(epfd=5, size=8, timeout=100) = 0 @ loop s.cc:5\n");
+    if (tick == 35 && !work.empty()) lines += head + work;
+  }
+  return lines;
+}
+
+Judged judge_warnings(const std::string& lines) {
+  Options options{.level = Level::warning};
+  options.rules.parse("edge-not-drained");
+  return judge(lines, options);
+}
+
+TEST(EdgeNotDrained, WhenManyTimeOutsHavePassedTheyAreNoReasonAnyMore) {
+  const Judged judged = judge_warnings(std::string(kBegin) + kOneRead + kPending + ticks());
+  ASSERT_EQ(judged.summary(), "edge-not-drained on_readable s.cc:6");
+  EXPECT_FALSE(judged.findings[0].confirmed);
+}
+
+TEST(EdgeNotDrained, ACallBetweenTheTimeOutsMakesItSilent) {
+  EXPECT_EQ(judge_warnings(std::string(kBegin) + kOneRead + kPending +
+                           ticks("call read(fd=7, size=16) = 16 @ resume s.cc:8\n")).summary(), "");
+}
+
+TEST(EdgeNotDrained, BackPressureOutlastsTimeOuts) {
+  EXPECT_EQ(judge_warnings(std::string(kBegin) + kOneRead +
+                           "0.005 100 100 call write(fd=8, size=16) = -1 EAGAIN @ forward s.cc:7\n" +
+                           kPending + ticks()).summary(), "");
 }
 
 TEST(EdgeNotDrained, InALoopThatWaitsWithATimeOutIsANote) {
