@@ -104,7 +104,6 @@ class Worker {
       if (drained || !Slots::is_current(slot, token)) return;
       if (n <= 0) return queue_.slots.close(slot, token);
       slot.connection->feed({piece.data(), static_cast<std::size_t>(n)});
-      if (planted(Bug::level_shared_by_threads)) return;  // the level brings the rest
     }
   }
 
