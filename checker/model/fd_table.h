@@ -99,12 +99,14 @@ struct Descriptor {
     touched.store(Touch(batch, ++places).bits(), std::memory_order_relaxed);
   }
 
-  // Bytes were taken out in this batch: two threads that do so in turns split one stream.
-  void take(BatchId batch) {
+  // Input was tried in this batch, and bytes came out if `got`: two threads that do so in turns split one
+  // stream, though the first may find that the second has left nothing.
+  void take(BatchId batch, bool got) {
     const BatchId last = taken.load(std::memory_order_relaxed);
     if (last == batch) return;
     if (last != 0 && taken_before.load(std::memory_order_relaxed) == batch)
       taken_between.store(last, std::memory_order_relaxed);
+    if (!got) return;
     taken_before.store(last, std::memory_order_relaxed);
     taken.store(batch, std::memory_order_relaxed);
   }

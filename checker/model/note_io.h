@@ -36,8 +36,8 @@ inline void note_io(Descriptor& slot, int fd, std::uint32_t generation, const Io
   thread->last_fd.store(fd, std::memory_order_relaxed);
   const BatchId batch = thread->batch.id.load(std::memory_order_relaxed);
   slot.touch(batch, thread->place);
-  if (outcome.progress && (outcome.input == LastInput::full || outcome.input == LastInput::brief))
-    slot.take(batch);
+  if (outcome.progress && outcome.input != LastInput::none)
+    slot.take(batch, outcome.input == LastInput::full || outcome.input == LastInput::brief);
   if (outcome.output == LastOutput::cut || outcome.output == LastOutput::blocked)
     thread->note_cut_write(fd);
 }

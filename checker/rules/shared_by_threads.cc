@@ -11,14 +11,14 @@ const Thread* thread_of(const Model& model, BatchId batch) {
   return found == model.threads().end() ? nullptr : found->second;
 }
 
-// The batch had an event of this registration: it was one of the last two that did, or is still there.
-bool held_event(const Model& model, BatchId batch, Ref<Registration> ref) {
+// The thread of the batch gets events of this registration: it had one of the last two, or holds one.
+bool gets_events(const Model& model, BatchId batch, Ref<Registration> ref) {
   const Registration& registration = *model.registration(ref);
-  if (registration.delivered_to.load(std::memory_order_relaxed) == batch ||
-      registration.delivered_before.load(std::memory_order_relaxed) == batch)
+  if (tid_of(registration.delivered_to.load(std::memory_order_relaxed)) == tid_of(batch) ||
+      tid_of(registration.delivered_before.load(std::memory_order_relaxed)) == tid_of(batch))
     return true;
   const Thread* thread = thread_of(model, batch);
-  if (thread == nullptr || thread->batch.id.load(std::memory_order_relaxed) != batch) return false;
+  if (thread == nullptr) return false;
   const std::uint32_t kept = thread->batch.kept.load(std::memory_order_relaxed);
   for (std::uint32_t i = 0; i < kept; ++i)
     if (thread->batch.slots[i].sender() == ref) return true;
@@ -42,7 +42,7 @@ void report(Case& c, const Thread& mine, BatchId other, const Registration& entr
       .step(Role::delivered, delivered(mine));
   if (const Thread* thread = thread_of(c.model, other))
     finding.step(Role::delivered, delivered(*thread));
-  finding.message.add("threads %d and %d took the input of fd %d in turns, each with an event of it",
+  finding.message.add("threads %d and %d took the input of fd %d in turns; both get its events",
                       mine.tid, tid_of(other), entry.fd);
   finding.expected.add("EPOLLONESHOT and a re-arm after the work, or one epoll instance a thread");
   finding.actually.add(
@@ -68,7 +68,7 @@ void report_split_streams(Case& c, bool edge) {
     const Descriptor& number = *c.model.descriptor(entry->fd);
     if (!number.split_in(batch) || !is_stream(*c.model.file_at(entry->file))) continue;
     const BatchId between = number.taken_between.load(std::memory_order_relaxed);
-    if (tid_of(between) != mine.tid && held_event(c.model, between, ref))
+    if (tid_of(between) != mine.tid && gets_events(c.model, between, ref))
       report(c, mine, between, *entry, edge);
   }
 }

@@ -1,4 +1,4 @@
-// One stream taken in turns by two threads that both hold an event of it: what level- and
+// One stream taken in turns by two threads that both get its events: what level- and
 // edge-shared-by-threads have in common.
 #pragma once
 

@@ -36,11 +36,16 @@ TEST(LevelSharedByThreads, InputTakenInTurnsOnOneDeliveryIsReported) {
             (std::vector<std::string>{"registered epoll_ctl", "delivered epoll_wait",
                                       "delivered epoll_wait"}));
   EXPECT_EQ(judged.findings[0].message,
-            "threads 100 and 101 took the input of fd 7 in turns, each with an event of it");
+            "threads 100 and 101 took the input of fd 7 in turns; both get its events");
 }
 
 TEST(LevelSharedByThreads, EdgeTriggeredItIsTheOtherRule) {
   EXPECT_EQ(judge_only("level-shared-by-threads", pool("IN|ET") + kInTurns + kWaits).summary(), "");
+}
+
+TEST(LevelSharedByThreads, AFirstThreadThatFindsNothingMoreIsOneOfThem) {
+  EXPECT_EQ(judge(pool("IN") + take(100) + take(101) + drained(101) + drained(100) + kWaits).summary(),
+            "level-shared-by-threads on_accept s.cc:3");
 }
 
 TEST(LevelSharedByThreads, OneShotIsSilent) {
