@@ -52,6 +52,8 @@ class Kernel {
   virtual Answer timer_armed(int fd) = 0;
   // Threads of this process, those included that never made a call we see; -1 unknown.
   virtual int threads() = 0;
+  // Processor time that the thread of this process has used, in nanoseconds; -1 unknown.
+  virtual std::int64_t thread_time(int tid) = 0;
   // Connections waiting in a TCP listener's accept queue (TCP_INFO, tcpi_unacked); -1 unknown.
   virtual int accept_queue(int fd) = 0;
   // SO_ACCEPTCONN; and: does it have a peer (getpeername)?

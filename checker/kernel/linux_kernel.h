@@ -42,6 +42,7 @@ class LinuxKernel final : public Kernel {
   int unsent(int fd) override;
   Answer timer_armed(int fd) override;
   int threads() override;
+  std::int64_t thread_time(int tid) override;
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;

@@ -91,6 +91,10 @@ int RecordedKernel::readable(int fd) { return number(question("readable", fd)); 
 int RecordedKernel::unsent(int fd) { return number(question("unsent", fd)); }
 Answer RecordedKernel::timer_armed(int fd) { return answer(question("timer_armed", fd)); }
 int RecordedKernel::threads() { return number(question("threads")); }
+std::int64_t RecordedKernel::thread_time(int tid) {
+  const std::string* value = find(question("thread_time", tid));
+  return value == nullptr ? -1 : std::atoll(value->c_str());
+}
 int RecordedKernel::accept_queue(int fd) { return number(question("accept_queue", fd)); }
 Answer RecordedKernel::listens(int fd) { return answer(question("listens", fd)); }
 Answer RecordedKernel::connected(int fd) { return answer(question("connected", fd)); }
@@ -158,6 +162,11 @@ int RecordingKernel::threads() {
   const int count = asked_.threads();
   tell_({question("threads"), std::to_string(count)});
   return count;
+}
+std::int64_t RecordingKernel::thread_time(int tid) {
+  const std::int64_t used = asked_.thread_time(tid);
+  tell_({question("thread_time", tid), std::to_string(used)});
+  return used;
 }
 int RecordingKernel::accept_queue(int fd) {
   const int waiting = asked_.accept_queue(fd);

@@ -29,6 +29,7 @@ class RecordedKernel final : public Kernel {
   int unsent(int fd) override;
   Answer timer_armed(int fd) override;
   int threads() override;
+  std::int64_t thread_time(int tid) override;
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;
@@ -61,6 +62,7 @@ class RecordingKernel final : public Kernel {
   int unsent(int fd) override;
   Answer timer_armed(int fd) override;
   int threads() override;
+  std::int64_t thread_time(int tid) override;
   int accept_queue(int fd) override;
   Answer listens(int fd) override;
   Answer connected(int fd) override;

@@ -66,7 +66,8 @@ bool Model::look_back_at(const Thread& thread, const Slot& event) {
   if (registration->suspected.load(kRelaxed)) return false;
   if ((registration->mask.load(kRelaxed) & EPOLLONESHOT) != 0)
     return !registration->armed.load(kRelaxed) && (mine || thread.works_on_its_slots());
-  return left_undrained(*registration, *slot, event.events());
+  return left_undrained(*registration, *slot, event.events()) ||
+         (slot->told_of_room.load(kRelaxed) && cut_write_waits_for_nobody(registration->fd));
 }
 
 // A write was cut short, and no entry of the number waits for it to become possible again.
@@ -80,8 +81,11 @@ bool Model::cut_write_waits_for_nobody(int fd) const {
     const Registration* registration = registrations_.at(at);
     at = registration->next_of_file;
     if (registration->state != Registration::State::live) continue;
-    const bool asks = (registration->mask.load(kRelaxed) & EPOLLOUT) != 0;
-    if (asks && registration->armed.load(kRelaxed)) return false;
+    const std::uint32_t mask = registration->mask.load(kRelaxed);
+    const bool asks = (mask & EPOLLOUT) != 0 && registration->armed.load(kRelaxed);
+    // An edge that came and was not followed by output does not come again.
+    const bool came = (mask & EPOLLET) != 0 && slot->told_of_room.load(kRelaxed);
+    if (asks && !came) return false;
     registered = true;
   }
   return registered;
@@ -183,6 +187,7 @@ void Model::deliver(Thread& thread, Ref<EpollInstance> instance, int epfd, std::
     if (slot == nullptr || slot->file.load(std::memory_order_acquire) != registration->file)
       continue;
     if ((event.events & EPOLLIN) != 0) slot->last_input.store(LastInput::none, kRelaxed);
+    if ((event.events & EPOLLOUT) != 0 && slot->unsent()) slot->told_of_room.store(true, kRelaxed);
     const std::uint32_t calls = slot->calls.load(kRelaxed);
     const bool idle = blocks && comes_back(*registration) &&
                       calls == registration->calls_seen.load(kRelaxed);

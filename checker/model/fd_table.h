@@ -55,6 +55,7 @@ struct Descriptor {
   std::atomic<int> refused{0};  // errno of the last call on it that failed, EAGAIN and EINTR aside
   std::atomic<LastInput> last_input{LastInput::none};
   std::atomic<LastOutput> last_output{LastOutput::none};
+  std::atomic<bool> told_of_room{false};  // EPOLLOUT came after it was cut short; see unsent()
   std::atomic<bool> sent_last{false};  // bytes went out, and none have come in since
   std::atomic<std::uint64_t> input_site{0};   // CallSite: the input that last_input is about
   std::atomic<std::uint64_t> output_site{0};  // the same of last_output
@@ -127,6 +128,7 @@ struct Descriptor {
     refused.store(0, std::memory_order_relaxed);
     last_input.store(LastInput::none, std::memory_order_relaxed);
     last_output.store(LastOutput::none, std::memory_order_relaxed);
+    told_of_room.store(false, std::memory_order_relaxed);
     sent_last.store(false, std::memory_order_relaxed);
     input_site.store(0, std::memory_order_relaxed);
     output_site.store(0, std::memory_order_relaxed);

@@ -22,6 +22,7 @@ inline void note_io(Descriptor& slot, int fd, std::uint32_t generation, const Io
   }
   if (outcome.output != LastOutput::none) {
     slot.last_output.store(outcome.output, std::memory_order_relaxed);
+    slot.told_of_room.store(false, std::memory_order_relaxed);
     slot.output_site.store(site.bits(), std::memory_order_relaxed);
   }
   if (outcome.refused != 0) slot.refused.store(outcome.refused, std::memory_order_relaxed);

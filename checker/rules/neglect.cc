@@ -49,6 +49,7 @@ Suspicion neglect_of(const Case& c, Ref<Registration> ref, Registration& registr
   suspicion.notes[delivered_to] = registration.delivered_to.load(kRelaxed);
   suspicion.notes[raised] = static_cast<std::uint64_t>(c.call.time);
   suspicion.notes[expired] = c.model.thread(c.call.tid).expired_waits.load(kRelaxed);
+  if (c.model.threads().size() > 1) suspicion.leader_time = c.kernel.thread_time(c.model.pid());
   return suspicion;
 }
 

@@ -7,18 +7,31 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
+bool waits_for_events(const Review& review, const Thread& thread) {
+  return time_out_of(review, thread) ||
+         (thread.tid != review.now.tid && thread.inside.fd.load(std::memory_order_acquire) >= 0 &&
+          thread.inside.call.load(kRelaxed) == CallKind::accept);
+}
+
+// The first thread of a process often starts the others and waits for their end: it does no input
+// or output, and no processor time passes for it.
+bool only_waits_for_the_others(const Review& review, const Thread& thread) {
+  return thread.tid == review.model.pid() && thread.last_fd.load(kRelaxed) < 0 &&
+         review.suspicion.leader_time >= 0 &&
+         review.kernel.thread_time(thread.tid) == review.suspicion.leader_time;
+}
+
 // Threads other than the one that got the event that do not wait in epoll_wait or accept: each may
 // have been handed the job, which it does without a call we see. -1: not known.
 int busy_threads(const Review& review, int getter) {
   const int all = review.kernel.threads();
   if (all < 0) return -1;
-  int waiting = 0;
+  int idle = 0;
   for (const auto& [tid, thread] : review.model.threads())
-    if (tid == getter || time_out_of(review, *thread) ||
-        (tid != review.now.tid && thread->inside.fd.load(std::memory_order_acquire) >= 0 &&
-         thread->inside.call.load(kRelaxed) == CallKind::accept))
-      ++waiting;
-  return all - waiting;
+    if (tid == getter || waits_for_events(review, *thread) ||
+        only_waits_for_the_others(review, *thread))
+      ++idle;
+  return all - idle;
 }
 
 // Who worked on it last, if that was another thread than the one that got its event.
@@ -51,7 +64,8 @@ const Reasons& reasons_of(const Review& review, EpollInstance& instance) {
     if (other.state != Registration::State::live || slot == nullptr) continue;
     const OpenFile& file = *review.model.file_at(other.file);
     const std::uint32_t mask = other.armed.load(kRelaxed) ? other.mask.load(kRelaxed) : 0;
-    if ((mask & EPOLLOUT) != 0 && slot->unsent()) reasons.blocked = other.fd;
+    if ((mask & EPOLLOUT) != 0 && slot->unsent() && !slot->told_of_room.load(kRelaxed))
+      reasons.blocked = other.fd;
     if (file.kind == FileKind::timerfd && review.kernel.timer_armed(other.fd) != Answer::no)
       reasons.timer = other.fd;
     if (file.kind == FileKind::connection && file.opened.call == CallKind::socket &&

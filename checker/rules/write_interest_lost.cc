@@ -1,6 +1,6 @@
 // write-interest-lost: a write was cut short or said EAGAIN, and no armed entry of the description
-// asks for EPOLLOUT. Said when the kernel shows room at two looks and nobody has written since: the
-// rest could go, and nobody will be told.
+// asks for EPOLLOUT, or an edge of it came and nobody wrote. Said when the kernel shows room at two
+// looks and nobody has written since: the rest could go, and nobody will be told (again).
 #include <sys/epoll.h>
 
 #include "checker/rules/neglect.h"
@@ -46,14 +46,22 @@ void describe(Review& review, const Registration& registration, const Weighed& w
   const Descriptor& slot = *review.model.descriptor(registration.fd);
   const int epfd = review.model.epfd_of(*review.model.instance_at(registration.instance));
   const bool refused = slot.last_output.load() == LastOutput::blocked;
+  const bool told = slot.told_of_room.load() &&
+                    (registration.mask.load(std::memory_order_relaxed) & EPOLLOUT) != 0;
   Finding& finding = review.suspicion.finding;
   if (finding.steps_used == 0) {
     finding.step(Role::opened, file.opened).step(Role::registered, registration.added);
     mend_at_call(review, CallSite(slot.output_site.load()));
   }
-  finding.message.add("output to fd %d %s, and epoll fd %d is not asked for EPOLLOUT",
-                      registration.fd, refused ? "ended with EAGAIN" : "was cut short", epfd);
-  finding.expected.add("EPOLLOUT in the mask until all of it is written");
+  const char* how = refused ? "ended with EAGAIN" : "was cut short";
+  if (told)
+    finding.message.add("output to fd %d %s, and the EPOLLOUT of epoll fd %d was not followed by more",
+                        registration.fd, how, epfd);
+  else
+    finding.message.add("output to fd %d %s, and epoll fd %d is not asked for EPOLLOUT",
+                        registration.fd, how, epfd);
+  finding.expected.add("%s", told ? "the rest kept, and written when EPOLLOUT comes"
+                                  : "EPOLLOUT in the mask until all of it is written");
   finding.actually.add("it has been writable, and nothing was written for %d ms%s",
                        waited_ms(review), weighed.sleeper.c_str());
   if (!weighed.reason.empty()) finding.actually.add("; %s", weighed.reason.c_str());
@@ -65,6 +73,15 @@ void judge(Case& c) {
   if (!c.call.at_enter() || c.call.kind != CallKind::epoll_wait) return;
   const Thread& thread = c.model.thread(c.call.tid);
   for (std::uint32_t i = 0; i < thread.cut_writes_count; ++i) judge_number(c, thread.cut_writes[i]);
+  if (!thread.works_on_its_slots()) return;  // a dispatcher
+  const std::uint32_t kept = thread.batch.kept.load();
+  for (std::uint32_t i = 0; i < kept; ++i) {
+    const Registration* told = c.model.registration(thread.batch.slots[i].sender());
+    if (told == nullptr || told->state != Registration::State::live) continue;
+    const Descriptor* slot = c.model.descriptor(told->fd);
+    if (slot != nullptr && slot->told_of_room.load(std::memory_order_relaxed))
+      judge_number(c, told->fd);
+  }
 }
 
 Verdict reconsider(Review& review) {

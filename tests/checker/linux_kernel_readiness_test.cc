@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <barrier>
 #include <thread>
 
@@ -45,6 +47,28 @@ TEST_F(LinuxKernelTest, ATimerIsArmedFromItsSettingToItsClearing) {
   EXPECT_EQ(kernel.timer_armed(timer), Answer::no);
   EXPECT_EQ(kernel.timer_armed(event), Answer::no);
   EXPECT_EQ(kernel.timer_armed(1023), Answer::no);
+}
+
+TEST_F(LinuxKernelTest, AThreadsTimePassesWhileItComputesAndNotWhileItSleeps) {
+  const int tid = static_cast<int>(syscall(SYS_gettid));
+  const std::int64_t before = kernel.thread_time(tid);
+  ASSERT_GE(before, 0);
+  std::int64_t in_between = before;
+  while (in_between == before) in_between = kernel.thread_time(tid);  // which takes some
+  EXPECT_GT(in_between, before);
+  EXPECT_EQ(kernel.thread_time(1 << 22), -1) << "beyond the largest thread id";
+
+  std::barrier asleep(2), counted(2);
+  std::atomic<int> sleeper{0};
+  std::thread other([&] {
+    sleeper = static_cast<int>(syscall(SYS_gettid));
+    asleep.arrive_and_wait();
+    counted.arrive_and_wait();
+  });
+  asleep.arrive_and_wait();
+  EXPECT_GE(kernel.thread_time(sleeper), 0);
+  counted.arrive_and_wait();
+  other.join();
 }
 
 TEST_F(LinuxKernelTest, ThreadsAreCountedWithThoseThatMakeNoCall) {

@@ -126,6 +126,7 @@ TEST_F(LinuxKernelTest, ForbiddenKernelKnowsNothing) {
   EXPECT_EQ(kernel.readable(event), -1);
   EXPECT_EQ(kernel.timer_armed(event), Answer::unknown);
   EXPECT_EQ(kernel.threads(), -1);
+  EXPECT_EQ(kernel.thread_time(getpid()), -1);
   EXPECT_EQ(kernel.accept_queue(event), -1);
   EXPECT_EQ(kernel.listens(event), Answer::unknown);
   EXPECT_EQ(kernel.connected(event), Answer::unknown);
@@ -174,6 +175,7 @@ TEST_F(LinuxKernelTest, AskingOpensNothingAndKeepsErrno) {
     kernel.process_runs(child.pid());
     kernel.process_runs(getppid());
     kernel.threads();
+    kernel.thread_time(getpid());
   };
   const std::set<std::string> before = open_numbers();
   errno = 4242;

@@ -241,6 +241,30 @@ TEST(EdgeNotDrained, WithOtherThreadsThatWaitForEventsIsReported) {
       "0.008 100 100 answer threads() = 2\n")), "warning confirmed");
 }
 
+// Thread 101 runs the loop; 100, the first of the process, has made the listener.
+Judged judge_second_thread(const std::string& time_at_look) {
+  return judge_lines(
+      "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+      "0.002 100 101 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:2\n"
+      "0.002 100 101 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ET, data=7) = 0 @ on_accept s.cc:3\n"
+      "0.004 100 101 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[IN:0x7]) = 1 @ loop s.cc:5\n"
+      "0.005 100 101 call read(fd=7, size=16) = 16 @ on_readable s.cc:6\n"
+      "0.006 100 101 answer thread_time(100) = 5000\n"
+      "0.006 100 101 enter epoll_wait(epfd=5, size=8, timeout=-1) @ loop s.cc:5\n"
+      "0.007 100 101 answer pending(7, 1) = 1\n"
+      "0.007 100 101 answer threads() = 2\n" + time_at_look +
+      "1.100 100 101 leave look() = 0\n2.200 100 101 leave look() = 0\n");
+}
+
+TEST(EdgeNotDrained, BesideAFirstThreadThatOnlyWaitsIsReported) {
+  EXPECT_EQ(noted(judge_second_thread("")), "warning confirmed");
+}
+
+TEST(EdgeNotDrained, BesideAFirstThreadThatComputesIsANote) {
+  EXPECT_EQ(noted(judge_second_thread("0.008 100 101 answer thread_time(100) = 900000\n")),
+            "note; another thread, which waits for no event, may have been handed it");
+}
+
 TEST(EdgeNotDrained, OfADispatcherIsSilent) {
   EXPECT_EQ(judge_after("0.005 100 101 call read(fd=7, size=16) = 16 @ worker s.cc:6\n").summary(), "");
 }

@@ -75,6 +75,30 @@ TEST(WriteInterestLost, PermanentEpolloutIsSilent) {
       kRefused + kSleep + kRoom + kLooks).summary(), "");
 }
 
+// A partial write taken for a whole one: the edge says that there is room again, and nobody cares.
+std::string edge_comes(const std::string& answer) {
+  return std::string(kBegin) +
+      "0.002 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|OUT|ET, data=7) = 0 @ f s.cc:3\n"
+      "0.004 100 100 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[IN|OUT:0x7]) = 1 @ loop s.cc:5\n"
+      "0.004 100 100 call read(fd=7, size=16) = 3 @ serve s.cc:6\n" + kCut +
+      "0.006 100 100 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[OUT:0x7]) = 1 @ loop s.cc:5\n" +
+      answer + kSleep + kRoom + kLooks;
+}
+
+TEST(WriteInterestLost, AnEdgeOfEpolloutThatNobodyAnswersIsReported) {
+  const Judged judged = judge_lines(edge_comes(""));
+  ASSERT_EQ(judged.summary(), "write-interest-lost reply s.cc:7");
+  EXPECT_EQ(judged.findings[0].message, "output to fd 7 was cut short, and the EPOLLOUT of epoll fd 5 "
+                                        "was not followed by more");
+}
+
+TEST(WriteInterestLost, AnEdgeOfEpolloutThatIsAnsweredIsSilent) {
+  for (const char* answer : {"0.006 100 100 call write(fd=7, size=60) = 60 @ reply s.cc:7\n",
+                             "0.006 100 100 call write(fd=7, size=60) = 20 @ reply s.cc:7\n",
+                             "0.006 100 100 call write(fd=7, size=60) = -1 EAGAIN @ reply s.cc:7\n"})
+    EXPECT_EQ(judge_lines(edge_comes(answer)).summary(), "") << answer;
+}
+
 TEST(WriteInterestLost, EpolloutUnderAnotherNumberIsSilent) {
   EXPECT_EQ(judge_after(std::string(kRefused) +
       "0.005 100 100 call dup(fd=7) = 9 @ f s.cc:8\n"
