@@ -34,7 +34,8 @@ struct Suspicion {
   Ref<EpollInstance> instance{};
   Ref<Registration> registration{};
   std::array<std::uint64_t, 5> notes{};  // the rule's own
-  std::int64_t leader_time = -1;  // Kernel::thread_time of the process's first thread; -1 not asked
+  // Kernel::thread_time of the process's first thread at the last look; -1 not known.
+  std::int64_t leader_time = -1;
   Finding finding;  // what will be said if the suspicion holds; the rule completes it
 };
 

@@ -187,7 +187,9 @@ void Model::deliver(Thread& thread, Ref<EpollInstance> instance, int epfd, std::
     if (slot == nullptr || slot->file.load(std::memory_order_acquire) != registration->file)
       continue;
     if ((event.events & EPOLLIN) != 0) slot->last_input.store(LastInput::none, kRelaxed);
-    if ((event.events & EPOLLOUT) != 0 && slot->unsent()) slot->told_of_room.store(true, kRelaxed);
+    // What was refused altogether may have been dropped; of what was cut the rest is owed.
+    if ((event.events & EPOLLOUT) != 0 && slot->last_output.load(kRelaxed) == LastOutput::cut)
+      slot->told_of_room.store(true, kRelaxed);
     const std::uint32_t calls = slot->calls.load(kRelaxed);
     const bool idle = blocks && comes_back(*registration) &&
                       calls == registration->calls_seen.load(kRelaxed);

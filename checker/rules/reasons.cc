@@ -14,11 +14,12 @@ bool waits_for_events(const Review& review, const Thread& thread) {
 }
 
 // The first thread of a process often starts the others and waits for their end: it does no input
-// or output, and no processor time passes for it.
+// or output, and no processor time passes for it from one look to the next.
 bool only_waits_for_the_others(const Review& review, const Thread& thread) {
-  return thread.tid == review.model.pid() && thread.last_fd.load(kRelaxed) < 0 &&
-         review.suspicion.leader_time >= 0 &&
-         review.kernel.thread_time(thread.tid) == review.suspicion.leader_time;
+  if (thread.tid != review.model.pid() || thread.last_fd.load(kRelaxed) >= 0) return false;
+  const std::int64_t before = review.suspicion.leader_time;
+  review.suspicion.leader_time = review.kernel.thread_time(thread.tid);
+  return before >= 0 && before == review.suspicion.leader_time;
 }
 
 // Threads other than the one that got the event that do not wait in epoll_wait or accept: each may
@@ -64,7 +65,8 @@ const Reasons& reasons_of(const Review& review, EpollInstance& instance) {
     if (other.state != Registration::State::live || slot == nullptr) continue;
     const OpenFile& file = *review.model.file_at(other.file);
     const std::uint32_t mask = other.armed.load(kRelaxed) ? other.mask.load(kRelaxed) : 0;
-    if ((mask & EPOLLOUT) != 0 && slot->unsent() && !slot->told_of_room.load(kRelaxed))
+    if ((mask & EPOLLOUT) != 0 && slot->unsent() &&
+        review.kernel.pending(other.fd, EPOLLOUT) <= 0)
       reasons.blocked = other.fd;
     if (file.kind == FileKind::timerfd && review.kernel.timer_armed(other.fd) != Answer::no)
       reasons.timer = other.fd;

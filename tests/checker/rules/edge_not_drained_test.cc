@@ -147,6 +147,12 @@ TEST(EdgeNotDrained, UnderBackPressureIsANote) {
       "note; output of fd 8 is held up: this may be back-pressure");
 }
 
+TEST(EdgeNotDrained, OutputThatHasRoomAgainIsNoBackPressure) {
+  EXPECT_EQ(noted(judge_after(std::string(kOneRead) +
+      "0.005 100 100 call write(fd=8, size=16) = -1 EAGAIN @ forward s.cc:7\n"
+      "0.005 100 100 answer pending(8, 4) = 4\n")), "warning confirmed");
+}
+
 TEST(EdgeNotDrained, AReasonThatEndsStartsTheTwoLooksAgain) {
   const std::string pressed = std::string(kBegin) + kOneRead +
       "0.005 100 100 call write(fd=8, size=16) = -1 EAGAIN @ forward s.cc:7\n" + kSleep + kPending +
@@ -242,7 +248,7 @@ TEST(EdgeNotDrained, WithOtherThreadsThatWaitForEventsIsReported) {
 }
 
 // Thread 101 runs the loop; 100, the first of the process, has made the listener.
-Judged judge_second_thread(const std::string& time_at_look) {
+Judged judge_second_thread(const std::string& first_time, const std::string& second_time) {
   return judge_lines(
       "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
       "0.002 100 101 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:2\n"
@@ -252,16 +258,17 @@ Judged judge_second_thread(const std::string& time_at_look) {
       "0.006 100 101 answer thread_time(100) = 5000\n"
       "0.006 100 101 enter epoll_wait(epfd=5, size=8, timeout=-1) @ loop s.cc:5\n"
       "0.007 100 101 answer pending(7, 1) = 1\n"
-      "0.007 100 101 answer threads() = 2\n" + time_at_look +
-      "1.100 100 101 leave look() = 0\n2.200 100 101 leave look() = 0\n");
+      "0.007 100 101 answer threads() = 2\n"
+      "1.000 100 101 answer thread_time(100) = " + first_time + "\n1.100 100 101 leave look() = 0\n"
+      "2.000 100 101 answer thread_time(100) = " + second_time + "\n2.200 100 101 leave look() = 0\n");
 }
 
 TEST(EdgeNotDrained, BesideAFirstThreadThatOnlyWaitsIsReported) {
-  EXPECT_EQ(noted(judge_second_thread("")), "warning confirmed");
+  EXPECT_EQ(noted(judge_second_thread("5000", "5000")), "warning confirmed");
 }
 
 TEST(EdgeNotDrained, BesideAFirstThreadThatComputesIsANote) {
-  EXPECT_EQ(noted(judge_second_thread("0.008 100 101 answer thread_time(100) = 900000\n")),
+  EXPECT_EQ(noted(judge_second_thread("900000", "1800000")),
             "note; another thread, which waits for no event, may have been handed it");
 }
 

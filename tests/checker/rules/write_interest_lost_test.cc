@@ -99,6 +99,15 @@ TEST(WriteInterestLost, AnEdgeOfEpolloutThatIsAnsweredIsSilent) {
     EXPECT_EQ(judge_lines(edge_comes(answer)).summary(), "") << answer;
 }
 
+TEST(WriteInterestLost, AnEdgeAfterEagainAloneIsSilent) {
+  EXPECT_EQ(judge_lines(std::string(kBegin) +
+      "0.002 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|OUT|ET, data=7) = 0 @ f s.cc:3\n"
+      "0.004 100 100 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[OUT:0x7]) = 1 @ loop s.cc:5\n" +
+      kRefused +
+      "0.006 100 100 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[OUT:0x7]) = 1 @ loop s.cc:5\n" +
+      kSleep + kRoom + kLooks).summary(), "") << "the message may have been dropped";
+}
+
 TEST(WriteInterestLost, EpolloutUnderAnotherNumberIsSilent) {
   EXPECT_EQ(judge_after(std::string(kRefused) +
       "0.005 100 100 call dup(fd=7) = 9 @ f s.cc:8\n"
