@@ -26,6 +26,7 @@ Words split(std::span<char* const> arguments);
 // The words live as long as the commands.
 Command add_run(CLI::App& app, const Words& words);
 Command add_replay(CLI::App& app, const Words& words);
+Command add_lint(CLI::App& app, const Words& words);
 Command add_rules(CLI::App& app);
 Command add_explain(CLI::App& app);
 

@@ -31,15 +31,15 @@ int main(int argc, char** argv) {
   const Words words = split({argv, static_cast<std::size_t>(argc)});
   CLI::App app("ofdcheck finds epoll and open-file-description bugs in running servers.", "ofdcheck");
   app.set_version_flag("--version", std::string("ofdcheck ") + kVersion);
-  const Command commands[] = {add_run(app, words), add_replay(app, words), add_rules(app),
-                              add_explain(app)};
+  const Command commands[] = {add_run(app, words), add_replay(app, words),
+                              add_lint(app, words), add_rules(app), add_explain(app)};
   try {
     const bool known = std::any_of(
         std::begin(commands), std::end(commands), [&](const Command& command) {
           return !words.ours.empty() && command.app->get_name() == words.ours[0];
         });
     if (!words.ours.empty() && !words.ours[0].starts_with("-") && !known)
-      throw Misuse(fmt::format("expected run, replay, rules or explain, not {}", words.ours[0]));
+      throw Misuse(fmt::format("expected run, replay, lint, rules or explain, not {}", words.ours[0]));
     // CLI11 takes a vector from its end.
     app.parse(std::vector<std::string>(words.ours.rbegin(), words.ours.rend()));
     for (const Command& command : commands)
@@ -49,5 +49,5 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {  // Misuse, CLI::ParseError
     return misuse(error.what());
   }
-  return misuse("expected a command: run, replay, rules or explain");
+  return misuse("expected a command: run, replay, lint, rules or explain");
 }

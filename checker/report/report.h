@@ -18,6 +18,7 @@ struct Frame {
   std::string module;    // path of the program or library
   std::uint64_t offset = 0;
   bool own = false;      // of the program under test itself, not of a library
+  int column = 0;        // 0 when not known: debugging information is not asked for it
 };
 
 struct ReportStep {
@@ -25,6 +26,14 @@ struct ReportStep {
   std::string call;  // accept, epoll_ctl ...
   int tid = 0;
   std::vector<Frame> frames;  // innermost first: the caller of `call`
+};
+
+// Text to be put in the place of other text; a fix is all the edits of a report.
+struct Edit {
+  std::string file;
+  int line = 0, column = 0;          // the first replaced character, counted from 1
+  int end_line = 0, end_column = 0;  // behind the last
+  std::string text;
 };
 
 struct Report {
@@ -39,6 +48,8 @@ struct Report {
   std::string actually;
   std::vector<ReportStep> steps;
   std::size_t mend_step = 0;
+  std::vector<Edit> edits;   // static findings only
+  std::string fingerprint;   // the same after unrelated changes; static findings only
 
   // The place to mend: the program's own innermost frame of the offending call; a frame with a
   // source line if the program has none of its own there; else the caller. Null without frames.

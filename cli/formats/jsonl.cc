@@ -21,7 +21,7 @@ Json json_of(const Frame& frame) {
 Json json_of(const ReportStep& step) {
   Json frames = Json::array();
   for (const Frame& frame : step.frames) frames.push_back(json_of(frame));
-  return {{"role", step.role}, {"call", step.call}, {"tid", step.tid}, {"frames", frames}};
+  return {{"role", step.role}, {"call", step.call}, {"tid", known(step.tid)}, {"frames", frames}};
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ std::string json_line_of(const Report& report) {
   if (place == nullptr) place = &nowhere;
   Json steps = Json::array();
   for (const ReportStep& step : report.steps) steps.push_back(json_of(step));
-  const Json line = {{"rule", row_of(report.rule).slug},
+  Json line = {{"rule", row_of(report.rule).slug},
                      {"level", word_for(report.level)},
                      {"confirmed", report.confirmed},
                      {"message", report.message},
@@ -41,10 +41,11 @@ std::string json_line_of(const Report& report) {
                      {"file", known(place->file)},
                      {"line", known(place->line)},
                      {"function", known(place->function)},
-                     {"pid", report.pid},
-                     {"tid", report.tid},
+                     {"pid", known(report.pid)},
+                     {"tid", known(report.tid)},
                      {"count", report.count},
                      {"steps", steps}};
+  if (!report.fingerprint.empty()) line["fingerprint"] = report.fingerprint;
   // Paths and commands may hold any bytes; a reader of JSON must not stumble over them.
   return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -46,6 +46,7 @@ Json location_of(const Frame& frame, const std::string& directory) {
   if (!frame.file.empty()) {
     Json physical = {{"artifactLocation", artifact_of(frame.file, directory)}};
     if (frame.line > 0) physical["region"] = {{"startLine", frame.line}};
+    if (frame.column > 0) physical["region"]["startColumn"] = frame.column;
     location["physicalLocation"] = physical;
   } else if (!frame.module.empty()) {
     location["physicalLocation"] = {
@@ -90,6 +91,24 @@ std::string message_of(const Report& report) {
   return text;
 }
 
+Json fix_of(const Report& report, const std::string& directory) {
+  std::map<std::string, Json> changes;  // by file
+  for (const Edit& edit : report.edits) {
+    const auto [at, made] = changes.try_emplace(edit.file, Json::array());
+    at->second.push_back({{"deletedRegion",
+                           {{"startLine", edit.line},
+                            {"startColumn", edit.column},
+                            {"endLine", edit.end_line},
+                            {"endColumn", edit.end_column}}},
+                          {"insertedContent", {{"text", edit.text}}}});
+  }
+  Json artifacts = Json::array();
+  for (const auto& [file, replacements] : changes)
+    artifacts.push_back(
+        {{"artifactLocation", artifact_of(file, directory)}, {"replacements", replacements}});
+  return {{"description", {{"text", "expected " + report.expected}}}, {"artifactChanges", artifacts}};
+}
+
 Json result_of(const Report& report, const std::string& directory) {
   Json result = {{"ruleId", "ofd-" + std::string(row_of(report.rule).slug)},
                  {"ruleIndex", static_cast<int>(report.rule)},
@@ -98,9 +117,12 @@ Json result_of(const Report& report, const std::string& directory) {
   if (const Frame* place = report.place())
     result["locations"] = only(location_of(*place, directory));
   if (!report.steps.empty()) result["codeFlows"] = only(code_flow_of(report, directory));
+  if (!report.edits.empty()) result["fixes"] = only(fix_of(report, directory));
+  if (!report.fingerprint.empty())
+    result["partialFingerprints"] = {{"ofdcheck/v1", report.fingerprint}};
   result["occurrenceCount"] = report.count;
-  result["properties"] = {
-      {"confirmed", report.confirmed}, {"pid", report.pid}, {"tid", report.tid}};
+  result["properties"] = {{"confirmed", report.confirmed}};
+  if (report.pid != 0) result["properties"].update({{"pid", report.pid}, {"tid", report.tid}});
   return result;
 }
 

@@ -19,8 +19,8 @@ class Misuse : public ToolTest {
 };
 
 TEST_F(Misuse, WithoutACommandTheCommandsAreNamed) {
-  EXPECT_EQ(complaint({}), "ofdcheck: expected a command: run, replay, rules or explain\n");
-  EXPECT_EQ(complaint({"rnu", "x"}), "ofdcheck: expected run, replay, rules or explain, not rnu\n");
+  EXPECT_EQ(complaint({}), "ofdcheck: expected a command: run, replay, lint, rules or explain\n");
+  EXPECT_EQ(complaint({"rnu", "x"}), "ofdcheck: expected run, replay, lint, rules or explain, not rnu\n");
 }
 
 TEST_F(Misuse, AnUnknownOptionIsNamed) {

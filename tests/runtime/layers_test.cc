@@ -46,6 +46,17 @@ TEST(Layers, TheRuntimeStandsOnTheCoreAlone) { expect_only("runtime", {"runtime/
 
 TEST(Layers, TheCommandLineStandsOnTheCoreAlone) { expect_only("cli", {"cli/", "checker/"}); }
 
+TEST(Layers, TheChecksOfSourceShareTheCatalogueAlone) {
+  for (const char* part : {"clang-plugin/checks", "clang-plugin/model", "clang-plugin/source",
+                           "clang-plugin/engine", "clang-plugin/frontends"})
+    expect_only(part, {"clang-plugin/", "checker/rules/catalog", "clang/", "clang-tidy/", "llvm/"});
+}
+
+TEST(Layers, TheLintToolStandsOnTheReportsOfTheCommandLine) {
+  expect_only("clang-plugin/lint", {"clang-plugin/", "checker/rules/catalog", "checker/report/report.h",
+                                    "cli/", "clang/", "llvm/"});
+}
+
 TEST(Layers, TheServerKnowsNothingOfTheChecker) {
   for (const Include& include : includes_below("server"))
     for (const char* part : {"checker/", "runtime/", "cli/", "clang-plugin/"})

@@ -1,0 +1,22 @@
+// blocking-listener: a listening socket that this path made without O_NONBLOCK is registered. The
+// connection may be gone when accept is called, and then accept waits for the next one.
+#include <sys/epoll.h>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/model/path_call.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+void judge(const PathCall& call, PathReport& report) {
+  if (!call.is(Kind::registers) || call.operation != EPOLL_CTL_ADD || call.fd.closed) return;
+  if (!call.fd.listens || call.fd.mode != Mode::blocking) return;
+  report.say(RuleId::blocking_listener, "a listening socket that blocks is registered",
+             "O_NONBLOCK: between the event and accept the connection may have gone", false);
+}
+
+}  // namespace
+
+const Check checks::blocking_listener = {.path = judge};
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,109 @@
+// edge-not-drained: one accept or one read for an edge, in a unit that registers everything with
+// EPOLLET. Only a constant mask is evidence: loops that remember readiness take theirs from elsewhere.
+#include <sys/epoll.h>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/source/event_mask.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Stmt.h"
+#include "clang/AST/StmtCXX.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using namespace clang;
+
+// At least one ADD, and all of them edge-triggered for certain.
+bool all_are_edges(const Source& source) {
+  bool any = false, all = true;
+  source.each_call(Kind::registers, [&](const Call& call) {
+    const auto operation = operation_of(source, call);
+    if (operation && *operation != EPOLL_CTL_ADD) return;
+    const auto mask = mask_of_ctl(source, call);
+    any = true;
+    all &= operation && mask && mask->has(EPOLLET);
+  });
+  return any && all;
+}
+
+const Call* wait_in(const Function& function) {
+  for (const Call& call : function.calls)
+    if (call.libc->kind == Kind::waits) return &call;
+  return nullptr;
+}
+
+bool is_below(const Source& source, const Function& function, const Stmt* inner, const Stmt* outer) {
+  for (; inner != nullptr; inner = source.parent(function, inner))
+    if (inner == outer) return true;
+  return false;
+}
+
+// Loops around it that are neither the event loop nor the one over the batch.
+unsigned own_loops(const Source& source, const Function& function, const Stmt* stmt) {
+  const Call* wait = wait_in(function);
+  unsigned loops = 0;
+  for (const Stmt* outer = source.parent(function, stmt); outer != nullptr;
+       outer = source.parent(function, outer)) {
+    if (!isa<ForStmt>(outer) && !isa<WhileStmt>(outer) && !isa<DoStmt>(outer) &&
+        !isa<CXXForRangeStmt>(outer))
+      continue;
+    if (wait != nullptr && is_below(source, function, wait->expr, outer)) continue;
+    ++loops;
+  }
+  return wait != nullptr && loops > 0 ? loops - 1 : loops;
+}
+
+// Called once for an event: in a function that waits, or in one that only such functions call, and
+// nowhere in a loop of its own. A function whose address is taken may be called from anywhere.
+bool runs_once_an_event(const Source& source, const Function& function, const Stmt* stmt, int depth) {
+  if (own_loops(source, function, stmt) > 0 || depth > 3) return false;
+  if (wait_in(function) != nullptr) return true;
+  bool called = false, once = true;
+  for (const Function& caller : source.functions()) {
+    walk(caller.body, [&](const Stmt* part) {
+      const auto* name = dyn_cast<DeclRefExpr>(part);
+      const auto* member = dyn_cast<MemberExpr>(part);
+      const Decl* named = name != nullptr ? name->getDecl() : nullptr;
+      if (member != nullptr) named = member->getMemberDecl();
+      if (named == nullptr || named->getCanonicalDecl() != function.decl->getCanonicalDecl()) return;
+      called = true;
+      const Stmt* outer = source.parent(caller, part);
+      while (outer != nullptr && isa<ImplicitCastExpr>(outer)) outer = source.parent(caller, outer);
+      const auto* call = dyn_cast_or_null<CallExpr>(outer);
+      once = once && call != nullptr && &caller != &function &&
+             call->getDirectCallee() != nullptr &&
+             runs_once_an_event(source, caller, part, depth + 1);
+    });
+  }
+  return called && once;
+}
+
+// A counter of 8 bytes, or a record, is read whole.
+bool reads_a_stream(const Source& source, const Call& call) {
+  if (call.libc->id != Libc::read_ && call.libc->id != Libc::recv_) return false;
+  const auto length = source.constant(call.argument(2));
+  return !length || *length > 128;
+}
+
+void judge(const Source& source, SourceReport& report) {
+  if (!source.calls(Kind::waits) || !all_are_edges(source)) return;
+  const auto look = [&](const Call& call) {
+    const bool accepts = call.libc->kind == Kind::accepts;
+    if (!accepts && !reads_a_stream(source, call)) return;
+    if (!runs_once_an_event(source, *call.in, call.expr, 0)) return;
+    Finding finding = source.finding(RuleId::edge_not_drained, call);
+    finding.message = std::string("one ") + call.libc->name.data() + " for an edge: " +
+                      (accepts ? "connections that came together" : "what is left of the input") +
+                      " will not be told again";
+    finding.expected = "a loop until EAGAIN";
+    report.add(std::move(finding));
+  };
+  source.each_call(Kind::accepts, look);
+  source.each_call(Kind::input, look);
+}
+
+}  // namespace
+
+const Check checks::edge_not_drained = {.source = judge};
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,152 @@
+// event-data-confusion: the members of epoll_data are one union. Two of them are stored for one event;
+// or a unit stores one and reads another; or the number stored is not the number registered.
+#include <sys/epoll.h>
+
+#include <map>
+#include <set>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/source/edit.h"
+#include "clang-plugin/source/event_mask.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Stmt.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using namespace clang;
+
+// `...data.fd`, or `data.fd` of an epoll_data_t: the member, else null.
+const MemberExpr* member_of_data(const Stmt* stmt) {
+  const auto* member = dyn_cast<MemberExpr>(stmt);
+  if (member == nullptr) return nullptr;
+  const auto* field = dyn_cast<FieldDecl>(member->getMemberDecl());
+  return field != nullptr && field->getParent()->getName() == "epoll_data" ? member : nullptr;
+}
+
+std::string name_of(const MemberExpr* member) { return member->getMemberDecl()->getNameAsString(); }
+
+struct Store {
+  const BinaryOperator* assignment;
+  const MemberExpr* member;
+  std::string of;  // the union that is stored to, as written
+};
+
+std::vector<Store> stores_in(const Source& source, const Function& function) {
+  std::vector<Store> stores;
+  const Edit text(source);
+  walk(function.body, [&](const Stmt* stmt) {
+    const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+    if (assigned == nullptr || assigned->getOpcode() != BO_Assign) return;
+    if (const MemberExpr* member = member_of_data(assigned->getLHS()->IgnoreParens()))
+      stores.push_back({assigned, member, text.text(member->getBase())});
+  });
+  return stores;
+}
+
+// Whoever executes `later` has executed `earlier` before: its block is around both.
+bool follows(const Source& source, const Function& function, const Stmt* earlier, const Stmt* later) {
+  const Stmt* block = source.parent(function, earlier);
+  if (block == nullptr || !isa<CompoundStmt>(block)) return false;
+  for (const Stmt* outer = later; outer != nullptr; outer = source.parent(function, outer))
+    if (outer == block) return true;
+  return false;
+}
+
+bool ctl_between(const Function& function, const Stmt* from, const Stmt* to) {
+  bool within = false, between = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    if (stmt == from) within = true;
+    if (stmt == to) within = false;
+    if (!within) return;
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    between |= call != nullptr;  // a helper may register it as well
+  });
+  return between;
+}
+
+void judge_two_members(const Source& source, const Function& function,
+                       const std::vector<Store>& stores, SourceReport& report) {
+  for (std::size_t i = 0; i + 1 < stores.size(); ++i) {
+    const Store& one = stores[i];
+    const Store& other = stores[i + 1];
+    if (one.of != other.of || one.of.empty() || name_of(one.member) == name_of(other.member))
+      continue;
+    // `data.u64 = 0` before data.fd gives the other half a value.
+    if (source.constant(one.assignment->getRHS()) == 0) continue;
+    if (!follows(source, function, one.assignment, other.assignment)) continue;
+    if (ctl_between(function, one.assignment, other.assignment)) continue;
+    Finding finding = source.finding(RuleId::event_data_confusion, function, other.assignment);
+    finding.call = "data." + name_of(other.member);
+    finding.message = "data." + name_of(other.member) + " overwrites data." + name_of(one.member) +
+                      ", which was stored for the same event";
+    finding.expected = "one member of the union: they share their bytes";
+    report.add(std::move(finding));
+  }
+}
+
+void judge_other_number(const Source& source, const Function& function,
+                        const std::vector<Store>& stores, SourceReport& report) {
+  for (const Call& ctl : function.calls) {
+    if (ctl.libc->kind != Kind::registers || operation_of(source, ctl) != EPOLL_CTL_ADD) continue;
+    const VarDecl* event = pointed_variable(ctl.argument(3));
+    const VarDecl* fd = variable(ctl.argument(2));
+    if (event == nullptr || fd == nullptr) continue;
+    // The last store right before the ctl in its own block, or around it.
+    const Store* last = nullptr;
+    for (const Store& store : stores) {
+      const auto* data = dyn_cast<MemberExpr>(store.member->getBase()->IgnoreParens());
+      if (data == nullptr || variable(data->getBase()) != event) continue;
+      if (store.assignment->getBeginLoc() < ctl.expr->getBeginLoc()) last = &store;
+    }
+    if (last == nullptr || name_of(last->member) != "fd") continue;
+    const VarDecl* stored = variable(last->assignment->getRHS());
+    if (stored == nullptr || stored == fd || !follows(source, function, last->assignment, ctl.expr))
+      continue;
+    // Numbers that are made from each other may well name each other.
+    bool related = false;
+    walk(function.body, [&](const Stmt* stmt) {
+      const VarDecl* to = nullptr;
+      const Expr* from = nullptr;
+      if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+          assigned != nullptr && assigned->isAssignmentOp()) {
+        to = variable(assigned->getLHS());
+        from = assigned->getRHS();
+      }
+      const auto* declared = dyn_cast<DeclStmt>(stmt);
+      if (declared != nullptr && declared->isSingleDecl()) {
+        to = dyn_cast<VarDecl>(declared->getSingleDecl());
+        from = to == nullptr ? nullptr : to->getInit();
+      }
+      if (from == nullptr || (to != fd && to != stored)) return;
+      walk(from, [&](const Stmt* part) {
+        const auto* name = dyn_cast<DeclRefExpr>(part);
+        // accept(listener) makes a number from the listener's, and is the very confusion.
+        const auto* call = dyn_cast<CallExpr>(from->IgnoreParenCasts());
+        const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
+        if (libc != nullptr && libc->kind == Kind::accepts) return;
+        related |= name != nullptr && (name->getDecl() == fd || name->getDecl() == stored);
+      });
+    });
+    if (related) continue;
+    Finding finding = source.finding(RuleId::event_data_confusion, ctl);
+    finding.message = "data.fd is `" + stored->getNameAsString() + "`, and registered is `" +
+                      fd->getNameAsString() + "`";
+    finding.expected = "the number that is registered: an event says nothing else of whose it is";
+    report.add(std::move(finding));
+  }
+}
+
+void judge(const Source& source, SourceReport& report) {
+  for (const Function& function : source.functions()) {
+    const std::vector<Store> stores = stores_in(source, function);
+    judge_two_members(source, function, stores, report);
+    judge_other_number(source, function, stores, report);
+  }
+}
+
+}  // namespace
+
+const Check checks::event_data_confusion = {.source = judge};
+
+}  // namespace ofdcheck::lint

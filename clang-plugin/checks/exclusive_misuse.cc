@@ -1,0 +1,106 @@
+// exclusive-misuse: EPOLLEXCLUSIVE beside bits that the kernel refuses with it, in a MOD, in a MOD of
+// such an entry, or for an accepted connection, where it does nothing.
+#include <sys/epoll.h>
+
+#include <string>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/model/path_call.h"
+#include "clang-plugin/source/edit.h"
+#include "clang-plugin/source/event_mask.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+struct Bit {
+  std::uint32_t bit;
+  const char* name;
+};
+
+// All but EPOLLEXCLUSIVE_OK_BITS (fs/eventpoll.c) that <sys/epoll.h> has a name for.
+constexpr Bit kRefused[] = {{EPOLLONESHOT, "EPOLLONESHOT"}, {EPOLLRDHUP, "EPOLLRDHUP"},
+                            {EPOLLPRI, "EPOLLPRI"},         {EPOLLRDNORM, "EPOLLRDNORM"},
+                            {EPOLLRDBAND, "EPOLLRDBAND"},   {EPOLLWRNORM, "EPOLLWRNORM"},
+                            {EPOLLWRBAND, "EPOLLWRBAND"},   {EPOLLMSG, "EPOLLMSG"}};
+
+std::string refused_in(std::uint32_t mask) {
+  std::string names;
+  for (const Bit& bit : kRefused)
+    if ((mask & bit.bit) != 0) names += (names.empty() ? "" : " and ") + std::string(bit.name);
+  return names;
+}
+
+// The same flags without those that are refused: kept is what is not the name of one.
+std::string without_refused(const clang::Expr* flags, const Edit& edit) {
+  flags = flags->IgnoreParenImpCasts();
+  const auto* both = llvm::dyn_cast<clang::BinaryOperator>(flags);
+  if (both != nullptr && both->getOpcode() == clang::BO_Or) {
+    const std::string left = without_refused(both->getLHS(), edit);
+    const std::string right = without_refused(both->getRHS(), edit);
+    return left + (left.empty() || right.empty() ? "" : " | ") + right;
+  }
+  const std::string text = edit.text(flags);
+  for (const Bit& bit : kRefused)
+    if (text == bit.name) return "";
+  return text;
+}
+
+// The outermost `|` of constants.
+void judge_flags(const Source& source, const Function& function, const clang::BinaryOperator* flags,
+                 SourceReport& report) {
+  const auto* around =
+      llvm::dyn_cast_or_null<clang::BinaryOperator>(source.parent(function, flags));
+  if (around != nullptr && around->getOpcode() == clang::BO_Or && source.constant(around)) return;
+  const auto value = source.constant(flags);
+  if (!value || (*value & EPOLLEXCLUSIVE) == 0) return;
+  Edit edit(source);
+  // Any constant may have bit 28 set: what matters is that the flag is named.
+  if (edit.text(flags).find("EPOLLEXCLUSIVE") == std::string::npos) return;
+  const std::string refused = refused_in(static_cast<std::uint32_t>(*value));
+  if (refused.empty()) return;
+  Finding finding = source.finding(RuleId::exclusive_misuse, function, flags);
+  finding.level = Level::error;
+  finding.message = "EPOLLEXCLUSIVE with " + refused + ": epoll_ctl answers EINVAL";
+  finding.expected = "EPOLLEXCLUSIVE with EPOLLIN, EPOLLOUT and EPOLLET alone";
+  finding.fixes = edit.replace(flags, without_refused(flags, edit)).take();
+  report.add(std::move(finding));
+}
+
+void judge_source(const Source& source, SourceReport& report) {
+  for (const Function& function : source.functions()) {
+    walk(function.body, [&](const clang::Stmt* stmt) {
+      const auto* flags = llvm::dyn_cast<clang::BinaryOperator>(stmt);
+      if (flags != nullptr && flags->getOpcode() == clang::BO_Or)
+        judge_flags(source, function, flags, report);
+    });
+  }
+  source.each_call(Kind::registers, [&](const Call& call) {
+    if (operation_of(source, call) != EPOLL_CTL_MOD) return;
+    const auto mask = mask_of_ctl(source, call);
+    if (!mask || !mask->has(EPOLLEXCLUSIVE)) return;
+    Finding finding = source.finding(RuleId::exclusive_misuse, call);
+    finding.level = Level::error;
+    finding.message = "EPOLL_CTL_MOD with EPOLLEXCLUSIVE: epoll_ctl answers EINVAL";
+    finding.expected = "EPOLL_CTL_DEL and EPOLL_CTL_ADD: the flag is for ADD alone";
+    report.add(std::move(finding));
+  });
+}
+
+void judge_path(const PathCall& call, PathReport& report) {
+  if (!call.is(Kind::registers) || call.fd.closed) return;
+  if (call.operation == EPOLL_CTL_MOD && call.fd.mask && (*call.fd.mask & EPOLLEXCLUSIVE) != 0)
+    report.say(RuleId::exclusive_misuse,
+               "EPOLL_CTL_MOD of an EPOLLEXCLUSIVE registration: epoll_ctl answers EINVAL",
+               "EPOLL_CTL_DEL and EPOLL_CTL_ADD", false);
+  else if (call.operation == EPOLL_CTL_ADD && call.fd.accepted && call.mask &&
+           (*call.mask & EPOLLEXCLUSIVE) != 0)
+    report.say(RuleId::exclusive_misuse,
+               "EPOLLEXCLUSIVE for a connection does not tie it to one thread",
+               "EPOLLONESHOT, and one EPOLL_CTL_MOD each time it is done with", false);
+}
+
+}  // namespace
+
+const Check checks::exclusive_misuse = {.source = judge_source, .path = judge_path};
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,110 @@
+// inherited-by-exec: a descriptor is made without close-on-exec, with fix-it. A warning in a unit that
+// executes programs itself, else a note: most programs execute nothing.
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/source/edit.h"
+#include "clang/AST/Decl.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using namespace clang;
+
+struct Maker {
+  Libc id;
+  int argument;            // that takes the flag; -1: the call takes none
+  std::int64_t flag;
+  const char* flag_name;
+  const char* successor;   // that takes flags
+};
+
+constexpr Maker kMakers[] = {
+    {Libc::socket_, 1, SOCK_CLOEXEC, "SOCK_CLOEXEC", nullptr},
+    {Libc::socketpair_, 1, SOCK_CLOEXEC, "SOCK_CLOEXEC", nullptr},
+    {Libc::accept_, -1, 0, "SOCK_CLOEXEC", "accept4"},
+    {Libc::accept4_, 3, SOCK_CLOEXEC, "SOCK_CLOEXEC", nullptr},
+    {Libc::epoll_create_, -1, 0, "EPOLL_CLOEXEC", "epoll_create1"},
+    {Libc::epoll_create1_, 0, EPOLL_CLOEXEC, "EPOLL_CLOEXEC", nullptr},
+    {Libc::eventfd_, 1, EFD_CLOEXEC, "EFD_CLOEXEC", nullptr},
+    {Libc::timerfd_create_, 1, TFD_CLOEXEC, "TFD_CLOEXEC", nullptr},
+    {Libc::signalfd_, 2, SFD_CLOEXEC, "SFD_CLOEXEC", nullptr},
+    {Libc::inotify_init_, -1, 0, "IN_CLOEXEC", "inotify_init1"},
+    {Libc::inotify_init1_, 0, IN_CLOEXEC, "IN_CLOEXEC", nullptr},
+    {Libc::pipe_, -1, 0, "O_CLOEXEC", "pipe2"},
+    {Libc::pipe2_, 1, O_CLOEXEC, "O_CLOEXEC", nullptr},
+    {Libc::dup_, -1, 0, "F_DUPFD_CLOEXEC", "fcntl"},
+};
+
+// The function sets descriptor flags itself, or calls one of the unit that does, or one whose name
+// says so.
+bool sets_flags(const Source& source, const Function& function) {
+  const auto sets = [&](const Function& any) {
+    for (const Call& call : any.calls)
+      if (call.libc->id == Libc::fcntl_ && source.constant(call.argument(1)) == F_SETFD) return true;
+    return false;
+  };
+  if (sets(function)) return true;
+  for (const FunctionDecl* callee : function.callees) {
+    const std::string name = callee->getNameAsString();
+    if (name.find("cloexec") != std::string::npos || name.find("close_on_exec") != std::string::npos ||
+        name.find("Cloexec") != std::string::npos || name.find("CloseOnExec") != std::string::npos)
+      return true;
+    const Function* own = source.function(callee);
+    if (own != nullptr && sets(*own)) return true;
+  }
+  return false;
+}
+
+std::vector<FixItHint> fix_of(const Source& source, const Call& call, const Maker& maker) {
+  Edit edit(source);
+  if (maker.successor == nullptr)
+    return edit.or_flag(call.expr->getArg(static_cast<unsigned>(maker.argument)), maker.flag_name)
+        .take();
+  if (!declares_function(source, maker.successor)) return {};
+  edit.replace_name(call, maker.successor);
+  if (maker.id == Libc::epoll_create_)
+    edit.replace(call.expr->getArg(0), maker.flag_name);
+  else
+    edit.append_argument(call, maker.flag_name);
+  if (maker.id == Libc::dup_) edit.append_argument(call, "0");
+  return edit.take();
+}
+
+void judge_one(const Source& source, const Call& call, const Maker& maker, Level level,
+               SourceReport& report) {
+  if (maker.argument >= 0) {
+    const auto flags = source.constant(call.argument(static_cast<unsigned>(maker.argument)));
+    if (!flags || (*flags & maker.flag) != 0) return;
+  }
+  // signalfd of an existing descriptor makes none.
+  if (maker.id == Libc::signalfd_ && source.constant(call.argument(0)) != -1) return;
+  if (sets_flags(source, *call.in)) return;
+  Finding finding = source.finding(RuleId::inherited_by_exec, call);
+  finding.level = level;
+  finding.message = std::string(call.libc->name) + " makes a descriptor that survives exec";
+  finding.expected = maker.successor == nullptr
+                         ? maker.flag_name
+                         : std::string(maker.successor) + " with " + maker.flag_name;
+  finding.fixes = fix_of(source, call, maker);
+  report.add(std::move(finding));
+}
+
+void judge(const Source& source, SourceReport& report) {
+  const Level level = source.calls(Kind::executes) ? Level::warning : Level::note;
+  for (const Maker& maker : kMakers)
+    source.each_call(maker.id,
+                     [&](const Call& call) { judge_one(source, call, maker, level, report); });
+}
+
+}  // namespace
+
+const Check checks::inherited_by_exec = {.source = judge};
+
+}  // namespace ofdcheck::lint

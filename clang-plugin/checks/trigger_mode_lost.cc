@@ -1,0 +1,68 @@
+// trigger-mode-lost: MOD without the EPOLLET or EPOLLONESHOT that the registration was made with: on
+// one path, or because every ADD of the unit has the flag and this MOD has not.
+#include <sys/epoll.h>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/model/path_call.h"
+#include "clang-plugin/source/edit.h"
+#include "clang-plugin/source/event_mask.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+constexpr std::uint32_t kModes[] = {EPOLLONESHOT, EPOLLET};
+
+std::string name_of(std::uint32_t mode) { return mode == EPOLLET ? "EPOLLET" : "EPOLLONESHOT"; }
+
+std::string message_for(std::uint32_t mode) {
+  return "this EPOLL_CTL_MOD drops the " + name_of(mode) + " of the registration";
+}
+
+std::string expected_for(std::uint32_t mode) {
+  return name_of(mode) + " again: MOD replaces the whole mask";
+}
+
+// Every ADD of the unit has the flag, whatever happens. A unit that adds nothing says nothing.
+bool all_are_added_with(const Source& source, std::uint32_t mode) {
+  bool any = false, all = true;
+  source.each_call(Kind::registers, [&](const Call& call) {
+    const auto operation = operation_of(source, call);
+    if (operation && *operation != EPOLL_CTL_ADD) return;
+    const auto mask = mask_of_ctl(source, call);
+    any = true;
+    all &= operation && mask && mask->has(mode);
+  });
+  return any && all;
+}
+
+void judge_source(const Source& source, SourceReport& report) {
+  for (const std::uint32_t mode : kModes) {
+    if (!all_are_added_with(source, mode)) continue;
+    source.each_call(Kind::registers, [&](const Call& call) {
+      if (operation_of(source, call) != EPOLL_CTL_MOD) return;
+      const auto mask = mask_of_ctl(source, call);
+      // A mask of nothing is meant to say nothing.
+      if (!mask || mask->may_have(mode) || mask->may == 0) return;
+      Finding finding = source.finding(RuleId::trigger_mode_lost, call);
+      finding.message = message_for(mode);
+      finding.expected = expected_for(mode);
+      if (mask->written != nullptr)
+        finding.fixes = Edit(source).or_flag(mask->written, name_of(mode)).take();
+      report.add(std::move(finding));
+    });
+  }
+}
+
+void judge_path(const PathCall& call, PathReport& report) {
+  if (!call.is(Kind::registers) || call.operation != EPOLL_CTL_MOD || call.fd.closed) return;
+  if (!call.fd.mask || !call.mask || *call.mask == 0) return;
+  for (const std::uint32_t mode : kModes)
+    if ((*call.fd.mask & mode) != 0 && (*call.mask & mode) == 0)
+      return report.say(RuleId::trigger_mode_lost, message_for(mode), expected_for(mode), false);
+}
+
+}  // namespace
+
+const Check checks::trigger_mode_lost = {.source = judge_source, .path = judge_path};
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,67 @@
+// wait-error-spin: the -1 of epoll_wait is used as a count, or nothing ever looks for it: once the
+// wait fails for good the loop turns for ever.
+#include "clang-plugin/check.h"
+#include "clang-plugin/source/failure.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Stmt.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using namespace clang;
+
+// Every use of the variable is `i < n`, in a condition: nobody asks whether it is negative.
+bool only_counts(const Source& source, const Function& function, const VarDecl* held) {
+  bool only = true;
+  unsigned uses = 0;
+  walk(function.body, [&](const Stmt* stmt) {
+    const auto* name = dyn_cast<DeclRefExpr>(stmt);
+    if (name == nullptr || name->getDecl() != held) return;
+    const Stmt* outer = source.parent(function, name);
+    while (outer != nullptr && (isa<ImplicitCastExpr>(outer) || isa<ParenExpr>(outer)))
+      outer = source.parent(function, outer);
+    const auto* test = dyn_cast_or_null<BinaryOperator>(outer);
+    if (test != nullptr && test->getOpcode() == BO_Assign && variable(test->getLHS()) == held) return;
+    const bool counts = test != nullptr && test->isRelationalOp() &&
+                        !source.constant(test->getLHS()) && !source.constant(test->getRHS());
+    only &= counts;
+    ++uses;
+  });
+  return only && uses > 0;
+}
+
+bool is_in_loop(const Source& source, const Call& call) {
+  for (const Stmt* outer = source.parent(*call.in, call.expr); outer != nullptr;
+       outer = source.parent(*call.in, outer))
+    if (isa<ForStmt>(outer) || isa<WhileStmt>(outer) || isa<DoStmt>(outer)) return true;
+  return false;
+}
+
+void judge(const Source& source, SourceReport& report) {
+  source.each_call(Kind::waits, [&](const Call& call) {
+    const VarDecl* held = result_variable(source, call);
+    if (held == nullptr || !held->hasLocalStorage()) return;
+    Finding finding = source.finding(RuleId::wait_error_spin, call);
+    if (held->getType()->isUnsignedIntegerType()) {
+      if (compares_with(source, *call.in, -1)) return;
+      finding.message = "the -1 of " + std::string(call.libc->name) +
+                        " becomes the largest count there is";
+      finding.expected = "a signed variable, and a look for -1";
+    } else if (only_counts(source, *call.in, held) && is_in_loop(source, call)) {
+      // It takes a wait that fails for good as well, so this is less than an error.
+      finding.level = Level::warning;
+      finding.message = "nobody looks for the -1 of " + std::string(call.libc->name) +
+                        ": once it fails for good the loop turns for ever";
+      finding.expected = "an end, or a report, for anything but EINTR";
+    } else {
+      return;
+    }
+    report.add(std::move(finding));
+  });
+}
+
+}  // namespace
+
+const Check checks::wait_error_spin = {.source = judge};
+
+}  // namespace ofdcheck::lint

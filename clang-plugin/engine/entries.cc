@@ -1,0 +1,74 @@
+#include "clang-plugin/engine/entries.h"
+
+#include <algorithm>
+
+#include "clang/AST/Decl.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using clang::FunctionDecl;
+
+// What opens or only uses a number is of interest beside one of these; alone it is not.
+bool begins_a_story(Kind kind) {
+  return kind == Kind::closes || kind == Kind::registers || kind == Kind::accepts ||
+         kind == Kind::dups || kind == Kind::waits;
+}
+
+class Callers {
+ public:
+  explicit Callers(const Source& source) : source_(source) {
+    for (const Function& function : source.functions()) {
+      by_decl_[function.decl->getCanonicalDecl()] = &function;
+      for (const FunctionDecl* callee : function.callees) of_[callee].push_back(&function);
+    }
+  }
+
+  void mark() {
+    std::vector<const Function*> open;
+    for (const Function& function : source_.functions())
+      for (const Call& call : function.calls)
+        if (begins_a_story(call.libc->kind) && reach_.insert(&function).second)
+          open.push_back(&function);
+    while (!open.empty()) {
+      const Function* reached = open.back();
+      open.pop_back();
+      for (const Function* caller : of_[reached->decl->getCanonicalDecl()])
+        if (reach_.insert(caller).second) open.push_back(caller);
+    }
+  }
+
+  // Callees first; the reverse of this is the order wanted.
+  void visit(const Function* function) {
+    if (!reach_.contains(function) || !seen_.insert(function).second) return;
+    for (const FunctionDecl* callee : function->callees)
+      if (const auto found = by_decl_.find(callee); found != by_decl_.end()) visit(found->second);
+    order_.push_back(function->decl);
+  }
+
+  std::vector<const FunctionDecl*> callers_first() {
+    for (const Function& function : source_.functions()) visit(&function);
+    std::reverse(order_.begin(), order_.end());
+    return std::move(order_);
+  }
+
+ private:
+  const Source& source_;
+  llvm::DenseMap<const FunctionDecl*, const Function*> by_decl_;
+  llvm::DenseMap<const FunctionDecl*, std::vector<const Function*>> of_;
+  llvm::DenseSet<const Function*> reach_;
+  llvm::DenseSet<const Function*> seen_;
+  std::vector<const FunctionDecl*> order_;
+};
+
+}  // namespace
+
+std::vector<const FunctionDecl*> entries_of(const Source& source) {
+  Callers callers(source);
+  callers.mark();
+  return callers.callers_first();
+}
+
+}  // namespace ofdcheck::lint

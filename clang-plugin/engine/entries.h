@@ -1,0 +1,14 @@
+// Where the analyzer's paths begin.
+#pragma once
+
+#include <vector>
+
+#include "clang-plugin/source/source.h"
+
+namespace ofdcheck::lint {
+
+// The functions from which a call that our rules judge can be reached, callers before callees. All
+// others cost time and can say nothing.
+std::vector<const clang::FunctionDecl*> entries_of(const Source& source);
+
+}  // namespace ofdcheck::lint

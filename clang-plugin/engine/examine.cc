@@ -1,0 +1,47 @@
+#include "clang-plugin/engine/examine.h"
+
+#include <algorithm>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/engine/paths.h"
+#include "clang-plugin/source/source.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/Lex/Preprocessor.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+bool wants_paths(const RuleSet& rules) {
+  for (int i = 0; i < kRules; ++i) {
+    const auto rule = static_cast<RuleId>(i);
+    const Check* check = rules.has(rule) ? check_of(rule) : nullptr;
+    if (check != nullptr && check->path != nullptr) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<Finding> examine(clang::ASTContext& context, clang::Preprocessor& preprocessor,
+                             const Request& request) {
+  if (preprocessor.getDiagnostics().hasErrorOccurred()) return {};
+  const Source source(context);
+  SourceReport report;
+  for (int i = 0; i < kRules; ++i) {
+    const auto rule = static_cast<RuleId>(i);
+    const Check* check = request.rules.has(rule) ? check_of(rule) : nullptr;
+    if (check != nullptr && check->source != nullptr) check->source(source, report);
+  }
+  // A rule that has both forms must not speak twice of one place.
+  if (wants_paths(request.rules))
+    for (Finding& finding : findings_on_paths(source, preprocessor, request))
+      report.add(std::move(finding));
+  std::vector<Finding> findings = report.take();
+  const clang::SourceManager& sources = context.getSourceManager();
+  std::stable_sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
+    return sources.isBeforeInTranslationUnit(a.where, b.where);
+  });
+  return findings;
+}
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,102 @@
+// AnalysisManager, CheckerManager and ExprEngine by hand, as AnalysisConsumer has them: which
+// functions paths begin in and how far they go is ours to choose.
+#include "clang-plugin/engine/paths.h"
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/engine/collected.h"
+#include "clang-plugin/engine/entries.h"
+#include "clang-plugin/model/descriptor_model.h"
+#include "clang/Analysis/Analyses/LiveVariables.h"
+#include "clang/CrossTU/CrossTranslationUnit.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/StaticAnalyzer/Core/CheckerManager.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/AnalysisManager.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ExprEngine.h"
+#include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+// Models of libc and of the language, which we want, with opinions, which we do not.
+constexpr const char* kModels[] = {"core", "apiModeling", "unix.StdCLibraryFunctions"};
+
+std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
+                                                   DiagnosticsEngine& diagnostics) {
+  // AnalyzerOptions has members that only parsing initialises.
+  const std::string nodes = "max-nodes=" + std::to_string(request.nodes);
+  const char* const arguments[] = {"-analyze",    "-analyzer-output=text", "-analyzer-config",
+                                   nodes.c_str(), "-x", "c", "none.c"};
+  auto invocation = std::make_shared<CompilerInvocation>();
+  CompilerInvocation::CreateFromArgs(*invocation, arguments, diagnostics);
+  AnalyzerOptions& options = invocation->getAnalyzerOpts();
+  options.AnalysisDiagOpt = PD_NONE;
+  options.eagerlyAssumeBinOpBifurcation = true;  // as clang's driver has it
+  options.CheckersAndPackages.clear();
+  for (const char* model : kModels) {
+    options.CheckersAndPackages.emplace_back(model, true);
+    options.SilencedCheckersAndPackages.push_back(model);
+  }
+  for (const CatalogRow& row : catalog()) {
+    RuleId rule{};
+    rule_from(row.slug, rule);
+    if (request.rules.has(rule) && check_of(rule) != nullptr)
+      options.CheckersAndPackages.emplace_back("ofd." + std::string(row.slug), true);
+  }
+  return invocation;
+}
+
+void explore(const Source& source, AnalysisManager& manager, const Request& request,
+             cross_tu::CrossTranslationUnitContext& other_units) {
+  const SourceManager& sources = source.context().getSourceManager();
+  FunctionSummariesTy summaries;
+  llvm::DenseSet<const Decl*> inlined;
+  for (const FunctionDecl* entry : entries_of(source)) {
+    // A callee was seen in the light of its callers, which is the better light.
+    if (inlined.contains(entry->getCanonicalDecl())) continue;
+    if (sources.isInSystemHeader(sources.getExpansionLoc(entry->getBeginLoc()))) continue;
+    manager.ClearContexts();
+    AnalysisDeclContext* context = manager.getAnalysisDeclContext(entry);
+    if (context->getCFG() == nullptr || context->getAnalysis<RelaxedLiveVariables>() == nullptr)
+      continue;
+    SetOfConstDecls callees;
+    ExprEngine engine(other_units, manager, &callees, &summaries, ExprEngine::Inline_Regular);
+    engine.ExecuteWorkList(manager.getAnalysisDeclContextManager().getStackFrame(entry),
+                           request.nodes);
+    engine.getBugReporter().FlushReports();
+    for (const Decl* callee : callees) inlined.insert(callee->getCanonicalDecl());
+    inlined.insert(entry->getCanonicalDecl());
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> findings_on_paths(const Source& source, Preprocessor& preprocessor,
+                                       const Request& request) {
+  std::vector<Finding> findings;
+  const auto invocation = invocation_for(request, preprocessor.getDiagnostics());
+  invocation->getLangOpts() = preprocessor.getLangOpts();
+  // CrossTranslationUnitContext asks for an instance; it is never used to compile.
+  CompilerInstance instance;
+  instance.setInvocation(invocation);
+  instance.setASTContext(&source.context());
+  instance.setPreprocessor(
+      std::shared_ptr<Preprocessor>(std::shared_ptr<void>(), &preprocessor));  // not ours
+  cross_tu::CrossTranslationUnitContext other_units(instance);
+  const std::function<void(CheckerRegistry&)> enter[] = {
+      [](CheckerRegistry& registry) { register_checkers(registry, false); }};
+  CheckerManager checkers(source.context(), invocation->getAnalyzerOpts(), preprocessor, {}, enter);
+  AnalysisManager manager(source.context(), preprocessor, {collected_into(findings)},
+                          CreateRegionStoreManager, CreateRangeConstraintManager, &checkers,
+                          invocation->getAnalyzerOpts());
+  explore(source, manager, request, other_units);
+  manager.FlushDiagnostics();
+  return findings;
+}
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,123 @@
+// clang-tidy's front end: one check object a rule, one examination a translation unit, whose findings
+// become clang-tidy's diagnostics, so that NOLINT, -fix, --export-fixes and -warnings-as-errors work.
+#include <dlfcn.h>
+
+#include <map>
+#include <memory>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/engine/examine.h"
+#include "clang-plugin/frontends/host.h"
+#include "clang-tidy/ClangTidyCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
+#include "clang-tidy/ClangTidyModuleRegistry.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Lex/Preprocessor.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using namespace clang;
+using namespace clang::tidy;
+
+class TidyCheck;
+
+// The checks of one clang-tidy run; the one whose unit ends first has all of them examined.
+struct Session {
+  std::map<RuleId, TidyCheck*> checks;
+  bool examined = false;
+};
+
+class TidyCheck : public ClangTidyCheck {
+ public:
+  TidyCheck(RuleId rule, StringRef name, ClangTidyContext* context)
+      : ClangTidyCheck(name, context), rule_(rule), session_(sessions()[context].lock()) {
+    if (!session_) sessions()[context] = session_ = std::make_shared<Session>();
+    session_->checks[rule] = this;
+  }
+
+  void registerPPCallbacks(const SourceManager&, Preprocessor* preprocessor,
+                           Preprocessor*) override {
+    preprocessor_ = preprocessor;
+  }
+  void registerMatchers(ast_matchers::MatchFinder* finder) override {
+    finder->addMatcher(ast_matchers::translationUnitDecl().bind("unit"), this);
+  }
+  void check(const ast_matchers::MatchFinder::MatchResult& result) override {
+    context_ = result.Context;
+  }
+
+  void onEndOfTranslationUnit() override {
+    if (session_->examined || context_ == nullptr || preprocessor_ == nullptr) return;
+    session_->examined = true;
+    Request request;
+    request.rules.clear();
+    for (const auto& [rule, check] : session_->checks) request.rules.add(rule);
+    for (const Finding& finding : examine(*context_, *preprocessor_, request))
+      session_->checks.at(finding.rule)->say(finding);
+  }
+
+ private:
+  static std::map<const ClangTidyContext*, std::weak_ptr<Session>>& sessions() {
+    static std::map<const ClangTidyContext*, std::weak_ptr<Session>> all;
+    return all;
+  }
+
+  void say(const Finding& finding) {
+    {
+      auto diagnostic = diag(finding.where, finding.message + "; expected " + finding.expected);
+      for (const FixItHint& hint : finding.fixes) diagnostic << hint;
+    }
+    for (const PathStep& step : finding.steps)
+      diag(step.where, step.role + " by " + step.call, DiagnosticIDs::Note);
+  }
+
+  const RuleId rule_;
+  std::shared_ptr<Session> session_;
+  Preprocessor* preprocessor_ = nullptr;
+  ASTContext* context_ = nullptr;
+};
+
+class TidyModule : public ClangTidyModule {
+ public:
+  void addCheckFactories(ClangTidyCheckFactories& factories) override {
+    for (int i = 0; i < kRules; ++i) {
+      const auto rule = static_cast<RuleId>(i);
+      if (check_of(rule) == nullptr) continue;
+      factories.registerCheckFactory(
+          "ofd-" + std::string(row_of(rule).slug),
+          [rule](StringRef name, ClangTidyContext* context) {
+            return std::make_unique<TidyCheck>(rule, name, context);
+          });
+    }
+  }
+};
+
+// clang has none of clang-tidy's symbols. Vtables and the registry are referenced by data
+// relocations, which the loader resolves at once: weak, they become null there instead of an error.
+#define OFD_WEAK(symbol) asm(".weak " #symbol);
+OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE8add_nodeEPNS4_4nodeE)
+OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE4HeadE)
+OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE4TailE)
+OFD_WEAK(_ZN5clang4tidy14ClangTidyCheck3runERKNS_12ast_matchers11MatchFinder11MatchResultE)
+OFD_WEAK(_ZN5clang4tidy14ClangTidyCheck4diagENS_14SourceLocationEN4llvm9StringRefENS_13DiagnosticIDs5LevelE)
+OFD_WEAK(_ZN5clang4tidy14ClangTidyCheckC2EN4llvm9StringRefEPNS0_16ClangTidyContextE)
+OFD_WEAK(_ZN5clang4tidy15ClangTidyModule16getModuleOptionsEv)
+OFD_WEAK(_ZN5clang4tidy23ClangTidyCheckFactories20registerCheckFactoryEN4llvm9StringRefESt8functionIFSt10unique_ptrINS0_14ClangTidyCheckESt14default_deleteIS6_EES3_PNS0_16ClangTidyContextEEE)
+OFD_WEAK(_ZTVN5clang4tidy14ClangTidyCheckE)
+#undef OFD_WEAK
+
+constexpr char kTidySymbol[] =
+    "_ZN5clang4tidy14ClangTidyCheckC2EN4llvm9StringRefEPNS0_16ClangTidyContextE";
+
+struct EnterIfTidy {
+  EnterIfTidy() {
+    refuse_other_version();
+    if (dlsym(RTLD_DEFAULT, kTidySymbol) == nullptr) return;  // the host is clang
+    static ClangTidyModuleRegistry::Add<TidyModule> module("ofdcheck", "descriptor and epoll bugs");
+  }
+} const enter_if_tidy;
+
+}  // namespace
+}  // namespace ofdcheck::lint

@@ -1,0 +1,36 @@
+// The calls of libc that the checks know, by name and by what they do to a descriptor. The numbers
+// of the flags are the host's own headers': the code under analysis is compiled for this system too.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace clang {
+class FunctionDecl;
+}
+
+namespace ofdcheck::lint {
+
+enum class Kind : std::uint8_t {
+  opens, pairs, accepts, dups, controls, closes, listens, registers, waits, input, output, uses,
+  takes,  // the descriptor belongs to a stream from now on
+  forks, executes, ends,
+};
+
+enum class Libc : std::uint8_t {
+#define OFD_LIBC(name, kind, argument) name##_,
+#include "clang-plugin/libc.def"
+#undef OFD_LIBC
+};
+
+struct LibcCall {
+  Libc id;
+  std::string_view name;
+  Kind kind;
+  int argument;  // the descriptor's place, -1 for none
+};
+
+// Null for any other function, and for a member or a static function of the same name.
+const LibcCall* libc_call(const clang::FunctionDecl* function);
+
+}  // namespace ofdcheck::lint

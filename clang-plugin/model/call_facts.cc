@@ -1,0 +1,115 @@
+#include "clang-plugin/model/call_facts.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "clang/AST/Decl.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+std::optional<std::int64_t> constant(SVal value) {
+  const auto concrete = value.getAs<nonloc::ConcreteInt>();
+  if (!concrete) return {};
+  const llvm::APSInt& number = concrete->getValue();
+  return number.isSigned() ? number.getSExtValue()
+                           : static_cast<std::int64_t>(number.getZExtValue());
+}
+
+Mode mode_of_flags(std::optional<std::int64_t> flags, std::int64_t nonblocking) {
+  if (!flags) return Mode::unknown;
+  return (*flags & nonblocking) != 0 ? Mode::nonblocking : Mode::blocking;
+}
+
+// F_SETFL with `old | O_NONBLOCK`, whose value no path knows.
+Mode mode_of_status(SVal status) {
+  if (const auto value = constant(status)) return mode_of_flags(value, O_NONBLOCK);
+  const auto* with = dyn_cast_or_null<SymIntExpr>(status.getAsSymbol());
+  if (with == nullptr) return Mode::unknown;
+  const std::int64_t bits = with->getRHS().getExtValue();
+  if (with->getOpcode() == BO_Or && (bits & O_NONBLOCK) != 0) return Mode::nonblocking;
+  if (with->getOpcode() == BO_And && (bits & O_NONBLOCK) == 0) return Mode::blocking;
+  return Mode::unknown;
+}
+
+}  // namespace
+
+const LibcCall* libc_call(const CallEvent& event) {
+  return libc_call(dyn_cast_or_null<FunctionDecl>(event.getDecl()));
+}
+
+SymbolRef symbol_argument(const CallEvent& event, int index) {
+  if (index < 0 || static_cast<unsigned>(index) >= event.getNumArgs()) return nullptr;
+  const SymbolRef symbol = event.getArgSVal(static_cast<unsigned>(index)).getAsSymbol();
+  // A sum or a cast of something is no number that was opened.
+  return symbol != nullptr && isa<SymbolData>(symbol) && symbol->getType()->isIntegerType()
+             ? symbol
+             : nullptr;
+}
+
+std::optional<std::int64_t> constant_argument(const CallEvent& event, unsigned index) {
+  if (index >= event.getNumArgs()) return {};
+  return constant(event.getArgSVal(index));
+}
+
+std::optional<std::uint32_t> mask_argument(const CallEvent& event, CheckerContext& c) {
+  // The type comes from the expression: a region on the heap has none of its own.
+  const Expr* argument = event.getArgExpr(3);
+  const QualType type = argument == nullptr ? QualType() : argument->IgnoreParenImpCasts()->getType();
+  if (type.isNull() || !type->isPointerType()) return {};
+  const RecordDecl* record = type->getPointeeType()->getAsRecordDecl();
+  if (record == nullptr || record->getDefinition() == nullptr) return {};
+  for (const FieldDecl* field : record->getDefinition()->fields()) {
+    if (field->getName() != "events") continue;
+    const SVal place = c.getState()->getLValue(field, event.getArgSVal(3));
+    const auto location = place.getAs<Loc>();
+    if (!location) return {};
+    const auto bits = constant(c.getState()->getSVal(*location, field->getType()));
+    if (bits) return static_cast<std::uint32_t>(*bits);
+  }
+  return {};
+}
+
+Mode mode_after(const LibcCall& libc, const CallEvent& event, Mode before) {
+  switch (libc.id) {
+    case Libc::socket_: return mode_of_flags(constant_argument(event, 1), SOCK_NONBLOCK);
+    case Libc::accept_: return Mode::blocking;
+    case Libc::accept4_: return mode_of_flags(constant_argument(event, 3), SOCK_NONBLOCK);
+    case Libc::fcntl_:
+      return constant_argument(event, 1) == F_SETFL && event.getNumArgs() > 2
+                 ? mode_of_status(event.getArgSVal(2))
+                 : before;
+    case Libc::ioctl_:
+      return constant_argument(event, 1) == static_cast<std::int64_t>(FIONBIO) ? Mode::unknown
+                                                                               : before;
+    default: return before;
+  }
+}
+
+bool opens_to_read(const CallEvent& event) {
+  const Expr* mode = event.getNumArgs() > 1 ? event.getArgExpr(1) : nullptr;
+  const auto* text = mode == nullptr ? nullptr : dyn_cast<StringLiteral>(mode->IgnoreParenCasts());
+  return text != nullptr && text->getString().find_first_of("r+") != llvm::StringRef::npos;
+}
+
+bool is_from_batch(SymbolRef fd) {
+  const MemRegion* region = fd->getOriginRegion();
+  while (region != nullptr) {
+    if (const auto* typed = dyn_cast<TypedValueRegion>(region)) {
+      const RecordDecl* record = typed->getValueType()->getAsRecordDecl();
+      if (record != nullptr && record->getName() == "epoll_event") return true;
+    }
+    const auto* inside = dyn_cast<SubRegion>(region);
+    region = inside == nullptr ? nullptr : inside->getSuperRegion();
+  }
+  return false;
+}
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,72 @@
+// Follows the descriptors along each path that the analyzer explores, and has every check of paths
+// judge each call of libc. The same checker serves all front ends.
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "clang-plugin/check.h"
+#include "clang-plugin/model/descriptors.h"
+#include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
+#include "clang/StaticAnalyzer/Core/Checker.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
+
+namespace clang::ento {
+class CheckerRegistry;
+}
+
+namespace ofdcheck::lint {
+
+class DescriptorModel
+    : public clang::ento::Checker<
+          clang::ento::check::PreCall, clang::ento::check::PostCall, clang::ento::eval::Call,
+          clang::ento::check::Bind, clang::ento::check::PreStmt<clang::ReturnStmt>,
+          clang::ento::check::PointerEscape, clang::ento::check::DeadSymbols,
+          clang::ento::check::EndOfTranslationUnit> {
+ public:
+  using Context = clang::ento::CheckerContext;
+  using Event = clang::ento::CallEvent;
+
+  // The checks of this rule take part, under the name that the front end knows it by.
+  void enable(RuleId rule, clang::ento::CheckerNameRef name);
+  // Checks of shape are run by the front end itself, which wants their fix-its.
+  void leave_source_to_front_end() { with_source_ = false; }
+
+  void checkPreCall(const Event& event, Context& c) const;
+  void checkPostCall(const Event& event, Context& c) const;
+  bool evalCall(const Event& event, Context& c) const;
+  void checkBind(clang::ento::SVal place, clang::ento::SVal value, const clang::Stmt*,
+                 Context& c) const;
+  void checkPreStmt(const clang::ReturnStmt* stmt, Context& c) const;
+  ProgramStateRef checkPointerEscape(ProgramStateRef state,
+                                     const clang::ento::InvalidatedSymbols& escaped, const Event*,
+                                     clang::ento::PointerEscapeKind) const;
+  void checkDeadSymbols(clang::ento::SymbolReaper& reaper, Context& c) const;
+  void checkEndOfTranslationUnit(const clang::TranslationUnitDecl* unit,
+                                 clang::ento::AnalysisManager& manager,
+                                 clang::ento::BugReporter& reporter) const;
+
+ private:
+  class Reporter;
+
+  // False when the path ends with a finding.
+  bool judge(const PathCall& call, SymbolRef fd, const Event* event, Context& c) const;
+  const clang::ento::BugType& type_of(RuleId rule) const;
+
+  RuleSet enabled_ = none();
+  bool with_source_ = true;
+  std::array<clang::ento::CheckerNameRef, kRules> names_;
+  mutable std::array<std::unique_ptr<clang::ento::BugType>, kRules> types_;
+
+  static RuleSet none() {
+    RuleSet set;
+    set.clear();
+    return set;
+  }
+};
+
+// Adds the model and a checker for each rule that has a check, named ofd.<slug>.
+void register_checkers(clang::ento::CheckerRegistry& registry, bool with_source);
+
+}  // namespace ofdcheck::lint

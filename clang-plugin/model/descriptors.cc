@@ -1,0 +1,86 @@
+#include "clang-plugin/model/descriptors.h"
+
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
+
+REGISTER_MAP_WITH_PROGRAMSTATE(OfdDescriptors, clang::ento::SymbolRef, ofdcheck::lint::FdState)
+REGISTER_MAP_WITH_PROGRAMSTATE(OfdCopies, clang::ento::SymbolRef, clang::ento::SymbolRef)
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+void FdState::Profile(llvm::FoldingSetNodeID& id) const {
+  id.AddInteger(static_cast<unsigned>(life));
+  id.AddInteger(static_cast<unsigned>(mode));
+  for (const bool flag :
+       {accepted, listens, regular, streamed, registered, escaped, mask_known})
+    id.AddBoolean(flag);
+  id.AddInteger(mask);
+  id.AddPointer(epoll);
+  id.AddPointer(since);
+}
+
+const FdState* state_of(const ProgramStateRef& state, SymbolRef fd) {
+  return fd == nullptr ? nullptr : state->get<OfdDescriptors>(fd);
+}
+
+ProgramStateRef with(const ProgramStateRef& state, SymbolRef fd, const FdState& known) {
+  return state->set<OfdDescriptors>(fd, known);
+}
+
+ProgramStateRef without(const ProgramStateRef& state, SymbolRef fd) {
+  return state->remove<OfdDescriptors>(fd)->remove<OfdCopies>(fd);
+}
+
+ProgramStateRef with_copy(const ProgramStateRef& state, SymbolRef copy, SymbolRef fd) {
+  const SymbolRef origin = origin_of(state, fd);
+  return state->set<OfdCopies>(copy, origin == nullptr ? fd : origin);
+}
+
+SymbolRef origin_of(const ProgramStateRef& state, SymbolRef copy) {
+  const SymbolRef* origin = state->get<OfdCopies>(copy);
+  return origin == nullptr ? nullptr : *origin;
+}
+
+bool another_is_open(const ProgramStateRef& state, SymbolRef fd) {
+  const SymbolRef origin = origin_of(state, fd);
+  const SymbolRef first = origin == nullptr ? fd : origin;
+  const auto open = [&](SymbolRef other) {
+    if (other == fd || is_failure(state, other)) return false;
+    const FdState* known = state_of(state, other);
+    return known == nullptr || known->life != FdState::Life::closed;
+  };
+  if (open(first)) return true;
+  for (const auto& [copy, made_from] : state->get<OfdCopies>())
+    if (made_from == first && open(copy)) return true;
+  return false;
+}
+
+bool is_failure(const ProgramStateRef& state, SymbolRef fd) {
+  SValBuilder& builder = state->getStateManager().getSValBuilder();
+  const SVal usable = builder.evalBinOp(state, BO_GE, nonloc::SymbolVal(fd),
+                                        builder.makeIntVal(0, fd->getType()),
+                                        builder.getConditionType());
+  const auto defined = usable.getAs<DefinedSVal>();
+  return defined && state->assume(*defined, true) == nullptr;
+}
+
+ProgramStateRef bury(ProgramStateRef state, SymbolReaper& reaper,
+                     const std::function<void(SymbolRef, const FdState&)>& lost) {
+  for (const auto& [fd, known] : state->get<OfdDescriptors>()) {
+    if (!reaper.isDead(fd)) continue;
+    // Constraints of dead symbols are gone after this callback: whether it failed is settled now.
+    if (!is_failure(state, fd)) lost(fd, known);
+    // A copy that was dropped while open keeps its description alive; a closed one does not.
+    if (known.life == FdState::Life::closed) state = state->remove<OfdCopies>(fd);
+    state = state->remove<OfdDescriptors>(fd);
+  }
+  for (const auto& [copy, origin] : state->get<OfdCopies>())
+    if (reaper.isDead(origin) || (reaper.isDead(copy) && is_failure(state, copy)))
+      state = state->remove<OfdCopies>(copy);
+  return state;
+}
+
+}  // namespace ofdcheck::lint

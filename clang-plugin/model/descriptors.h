@@ -1,0 +1,58 @@
+// What a path through the program knows of its descriptors, kept in the analyzer's state: the mirror
+// of a process's table along one path, keyed by the symbol that stands for a number.
+#pragma once
+
+#include <functional>
+
+#include "clang-plugin/model/path_call.h"
+#include "clang/Analysis/AnalysisDeclContext.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState_Fwd.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/SymExpr.h"
+#include "llvm/ADT/FoldingSet.h"
+
+namespace clang::ento {
+class SymbolReaper;
+}
+
+namespace ofdcheck::lint {
+
+using clang::ento::ProgramStateRef;
+using clang::ento::SymbolRef;
+
+struct FdState {
+  enum class Life : std::uint8_t { unknown, open, closed };
+
+  Life life = Life::unknown;
+  Mode mode = Mode::unknown;
+  bool accepted = false;
+  bool listens = false;
+  bool regular = false;
+  bool streamed = false;
+  bool registered = false;
+  bool escaped = false;  // somebody else may hold the number and close it
+  bool mask_known = false;
+  std::uint32_t mask = 0;
+  SymbolRef epoll = nullptr;  // registered there
+  // Where its life changed last; a report is made in the lowest frame that holds both ends.
+  const clang::StackFrameContext* since = nullptr;
+
+  bool operator==(const FdState&) const = default;
+  void Profile(llvm::FoldingSetNodeID& id) const;
+};
+
+const FdState* state_of(const ProgramStateRef& state, SymbolRef fd);
+ProgramStateRef with(const ProgramStateRef& state, SymbolRef fd, const FdState& known);
+ProgramStateRef without(const ProgramStateRef& state, SymbolRef fd);
+// `copy` and `fd` name one description from now on.
+ProgramStateRef with_copy(const ProgramStateRef& state, SymbolRef copy, SymbolRef fd);
+// The number that `copy` was made from; null when it is no copy.
+SymbolRef origin_of(const ProgramStateRef& state, SymbolRef copy);
+// Another descriptor of the description is open, or was dropped while open.
+bool another_is_open(const ProgramStateRef& state, SymbolRef fd);
+// The path has found the number to be negative: the call that should have made it failed.
+bool is_failure(const ProgramStateRef& state, SymbolRef fd);
+// Forgets the numbers that nothing names any more; `lost` hears of each that is known.
+ProgramStateRef bury(ProgramStateRef state, clang::ento::SymbolReaper& reaper,
+                     const std::function<void(SymbolRef, const FdState&)>& lost);
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,57 @@
+// One call on a path through the program, and what the path knows of the descriptor it is given: all
+// that a check of paths judges by.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "checker/rules/catalog.h"
+#include "clang-plugin/libc.h"
+
+namespace ofdcheck::lint {
+
+enum class Mode : std::uint8_t { unknown, blocking, nonblocking };
+
+struct Known {
+  bool opened = false;       // on this path
+  bool accepted = false;     // by accept
+  bool closed = false;       // on this path, and not opened again
+  bool regular = false;      // a regular file: memfd_create, mkstemp
+  bool streamed = false;     // a stream reads from it
+  bool from_batch = false;   // the number was read from an event that epoll_wait delivered
+  bool listens = false;
+  bool registered = false;   // added on this path, not deregistered since
+  bool elsewhere = false;    // and not in the epoll instance of this call
+  bool shared = false;       // another descriptor of the same description is open
+  Mode mode = Mode::unknown;
+  std::optional<std::uint32_t> mask;  // it is registered with
+};
+
+struct PathCall {
+  // lost: no call, but the moment at which the last copy of the number is gone.
+  enum class Moment : std::uint8_t { call, lost };
+
+  Moment moment = Moment::call;
+  const LibcCall* libc = nullptr;
+  Known fd;
+  int operation = 0;                  // of epoll_ctl; 0 when not known
+  std::optional<std::uint32_t> mask;  // given to epoll_ctl
+  bool reads = false;                 // of fdopen: the stream is for reading
+
+  Kind kind() const { return libc->kind; }
+  bool is(Kind kind) const { return moment == Moment::call && libc->kind == kind; }
+};
+
+class PathReport {
+ public:
+  // Says it at this call; the path is not followed any further when it `ends`.
+  virtual void say(RuleId rule, const std::string& message, const std::string& expected,
+                   bool ends = true) = 0;
+
+ protected:
+  ~PathReport() = default;
+};
+
+}  // namespace ofdcheck::lint

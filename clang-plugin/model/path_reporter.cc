@@ -1,0 +1,107 @@
+// Turns what a check of paths says into a report of the analyzer's.
+#include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/path_notes.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+bool holds(const StackFrameContext* outer, const StackFrameContext* inner) {
+  for (; inner != nullptr;
+       inner = inner->inTopFrame() ? nullptr : inner->getParent()->getStackFrame())
+    if (inner == outer) return true;
+  return false;
+}
+
+}  // namespace
+
+// A bug in a helper that three callers share is three bugs if each caller closed before, and one if
+// the helper does both: a finding belongs to the lowest frame that holds all its steps.
+class DescriptorModel::Reporter final : public PathReport {
+ public:
+  Reporter(const DescriptorModel& model, SymbolRef fd, const CallEvent* event, CheckerContext& c)
+      : model_(model), fd_(fd), event_(event), c_(c) {}
+
+  void say(RuleId rule, const std::string& message, const std::string& expected,
+           bool ends) override {
+    if (!model_.enabled_.has(rule)) return;
+    ExplodedNode* node = ends ? c_.generateErrorNode() : c_.generateNonFatalErrorNode();
+    ended_ |= ends || node == nullptr;
+    if (node == nullptr) return;
+    const StackFrameContext* frame = nullptr;
+    const PathDiagnosticLocation place = mend(frame);
+    const std::string all = message + "; expected " + expected;
+    auto report = place.isValid()
+                      ? std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all,
+                                                                 node, place, frame->getDecl())
+                      : std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all,
+                                                                 node);
+    report->markInteresting(fd_);
+    report->addVisitor<PathNotes>(fd_);
+    c_.emitReport(std::move(report));
+  }
+
+  bool ended() const { return ended_; }
+
+ private:
+  // The place to mend, and the frame it is in.
+  PathDiagnosticLocation mend(const StackFrameContext*& frame) const {
+    const SourceManager& sources = c_.getSourceManager();
+    const FdState* known = state_of(c_.getState(), fd_);
+    frame = c_.getLocationContext()->getStackFrame();
+    // What is lost is lost at many places, and was opened at one.
+    if (event_ == nullptr) {
+      const auto* made = llvm::dyn_cast<SymbolConjured>(fd_);
+      if (made == nullptr || made->getStmt() == nullptr || known == nullptr || known->since == nullptr)
+        return {};
+      frame = known->since;
+      return PathDiagnosticLocation(made->getStmt(), sources, frame);
+    }
+    PathDiagnosticLocation place;
+    if (event_->getOriginExpr() != nullptr)
+      place = PathDiagnosticLocation(event_->getOriginExpr(), sources, frame);
+    while (known != nullptr && known->since != nullptr && !frame->inTopFrame() &&
+           !holds(frame, known->since)) {
+      const StackFrameContext* caller = frame->getParent()->getStackFrame();
+      if (frame->getCallSite() != nullptr) {
+        place = PathDiagnosticLocation(frame->getCallSite(), sources, caller);
+      } else if (const auto gone = frame->getCallSiteCFGElement().getAs<CFGAutomaticObjDtor>()) {
+        // A destructor is called nowhere in the text: what it destroys stands for the call.
+        place = PathDiagnosticLocation(gone->getVarDecl()->getLocation(), sources);
+      }
+      frame = caller;
+    }
+    return place;
+  }
+
+  const DescriptorModel& model_;
+  const SymbolRef fd_;
+  const CallEvent* event_;
+  CheckerContext& c_;
+  bool ended_ = false;
+};
+
+bool DescriptorModel::judge(const PathCall& call, SymbolRef fd, const CallEvent* event,
+                            CheckerContext& c) const {
+  Reporter reporter(*this, fd, event, c);
+  for (int i = 0; i < kRules && !reporter.ended(); ++i) {
+    const auto rule = static_cast<RuleId>(i);
+    const Check* check = enabled_.has(rule) ? check_of(rule) : nullptr;
+    if (check != nullptr && check->path != nullptr) check->path(call, reporter);
+  }
+  return !reporter.ended();
+}
+
+const BugType& DescriptorModel::type_of(RuleId rule) const {
+  const auto at = static_cast<std::size_t>(rule);
+  if (!types_[at]) {
+    const CatalogRow& row = row_of(rule);
+    types_[at] = std::make_unique<BugType>(names_[at], llvm::StringRef(row.title), "ofdcheck");
+  }
+  return *types_[at];
+}
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,95 @@
+// Enters the model and the rules with the analyzer, under ofd.<slug>.
+#include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/source/source.h"
+#include "clang/AST/Decl.h"
+#include "clang/StaticAnalyzer/Core/BugReporter/BugReporter.h"
+#include "clang/StaticAnalyzer/Core/CheckerManager.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/AnalysisManager.h"
+#include "clang/StaticAnalyzer/Frontend/CheckerRegistry.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+constexpr char kModel[] = "ofd.DescriptorModel";
+
+bool always(const CheckerManager&) { return true; }
+
+void register_model(CheckerManager& manager) { manager.registerChecker<DescriptorModel>(); }
+
+void register_model_alone(CheckerManager& manager) {
+  manager.registerChecker<DescriptorModel>()->leave_source_to_front_end();
+}
+
+template <int Rule>
+void register_rule(CheckerManager& manager) {
+  manager.getChecker<DescriptorModel>()->enable(static_cast<RuleId>(Rule),
+                                                manager.getCurrentCheckerName());
+}
+
+// The registry keeps views of names: they live as long as the program.
+const std::string& name_of(RuleId rule) {
+  static const auto* const names = [] {
+    auto* made = new std::array<std::string, kRules>;
+    for (std::size_t i = 0; i < made->size(); ++i)
+      (*made)[i] = "ofd." + std::string(catalog()[i].slug);
+    return made;
+  }();
+  return (*names)[static_cast<std::size_t>(rule)];
+}
+
+template <int Rule = 0>
+void add_rules(CheckerRegistry& registry) {
+  if constexpr (Rule < kRules) {
+    const auto rule = static_cast<RuleId>(Rule);
+    if (check_of(rule) != nullptr) {
+      const llvm::StringRef name = name_of(rule);
+      registry.addChecker(register_rule<Rule>, always, name, llvm::StringRef(row_of(rule).title),
+                          "", false);
+      registry.addDependency(name, kModel);
+    }
+    add_rules<Rule + 1>(registry);
+  }
+}
+
+}  // namespace
+
+void register_checkers(CheckerRegistry& registry, bool with_source) {
+  registry.addChecker(with_source ? register_model : register_model_alone, always, kModel,
+                      "descriptors along a path", "", true);
+  add_rules(registry);
+}
+
+void DescriptorModel::enable(RuleId rule, CheckerNameRef name) {
+  enabled_.add(rule);
+  names_[static_cast<std::size_t>(rule)] = name;
+}
+
+// Only where the analyzer itself is the front end.
+void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
+                                                AnalysisManager& manager,
+                                                BugReporter& reporter) const {
+  if (!with_source_) return;
+  const Source source(manager.getASTContext());
+  SourceReport report;
+  for (int i = 0; i < kRules; ++i) {
+    const auto rule = static_cast<RuleId>(i);
+    const Check* check = enabled_.has(rule) ? check_of(rule) : nullptr;
+    if (check != nullptr && check->source != nullptr) check->source(source, report);
+  }
+  for (const Finding& finding : report.take()) {
+    // Notes are off unless asked for, and the analyzer has no way to ask.
+    if (finding.level == Level::note) continue;
+    auto made = std::make_unique<BasicBugReport>(
+        type_of(finding.rule), finding.message + "; expected " + finding.expected,
+        PathDiagnosticLocation(finding.where, manager.getSourceManager()));
+    made->setDeclWithIssue(unit);
+    for (const FixItHint& hint : finding.fixes) made->addFixItHint(hint);
+    reporter.emitReport(std::move(made));
+  }
+}
+
+}  // namespace ofdcheck::lint

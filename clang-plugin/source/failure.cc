@@ -1,0 +1,152 @@
+#include "clang-plugin/source/failure.h"
+
+#include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/Stmt.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using namespace clang;
+
+enum class Outcome { none, failed, succeeded };
+
+// Whether `expr` is the call, an assignment of it, or its variable.
+bool is_result(const Expr* expr, const Call& call, const VarDecl* held) {
+  expr = expr->IgnoreParenCasts();
+  if (expr == call.expr) return true;
+  const auto* assigned = dyn_cast<BinaryOperator>(expr);
+  if (assigned != nullptr && assigned->getOpcode() == BO_Assign)
+    return is_result(assigned->getRHS(), call, nullptr);
+  return held != nullptr && variable(expr) == held;
+}
+
+// What a true condition says of the call.
+Outcome says(const Source& source, const Expr* condition, const Call& call, const VarDecl* held) {
+  const auto* test = dyn_cast<BinaryOperator>(condition->IgnoreParenCasts());
+  if (test == nullptr) return Outcome::none;
+  if (test->getOpcode() == BO_LAnd) {
+    const Outcome left = says(source, test->getLHS(), call, held);
+    return left != Outcome::none ? left : says(source, test->getRHS(), call, held);
+  }
+  if (!is_result(test->getLHS(), call, held)) return Outcome::none;
+  const auto value = source.constant(test->getRHS());
+  if (!value) return Outcome::none;
+  switch (test->getOpcode()) {
+    case BO_LT: return *value == 0 ? Outcome::failed : Outcome::none;
+    case BO_EQ: return *value == -1 ? Outcome::failed : Outcome::none;
+    case BO_LE: return *value == -1 ? Outcome::failed : Outcome::none;
+    case BO_NE: return *value == -1 ? Outcome::succeeded : Outcome::none;
+    case BO_GE: return *value == 0 ? Outcome::succeeded : Outcome::none;
+    case BO_GT: return *value == -1 ? Outcome::succeeded : Outcome::none;
+    default: return Outcome::none;
+  }
+}
+
+bool is_loop(const Stmt* stmt) {
+  return isa<ForStmt>(stmt) || isa<WhileStmt>(stmt) || isa<DoStmt>(stmt) || isa<CXXForRangeStmt>(stmt);
+}
+
+bool waits_in(const Stmt* loop) {
+  bool waits = false;
+  walk(loop, [&](const Stmt* stmt) {
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    const LibcCall* libc = libc_call(callee);
+    waits |= libc != nullptr && libc->kind == Kind::waits;
+  });
+  return waits;
+}
+
+}  // namespace
+
+bool result_is_dropped(const Source& source, const Call& call) {
+  const Stmt* inner = call.expr;
+  const Stmt* outer = source.parent(*call.in, inner);
+  while (outer != nullptr && (isa<ParenExpr>(outer) || isa<ImplicitCastExpr>(outer) ||
+                              isa<ExprWithCleanups>(outer))) {
+    inner = outer;
+    outer = source.parent(*call.in, inner);
+  }
+  if (outer == nullptr || isa<CompoundStmt>(outer)) return outer != nullptr;
+  if (const auto* branch = dyn_cast<IfStmt>(outer)) return inner != branch->getCond();
+  if (const auto* loop = dyn_cast<ForStmt>(outer)) return inner == loop->getBody();
+  if (const auto* loop = dyn_cast<WhileStmt>(outer)) return inner == loop->getBody();
+  return isa<SwitchCase>(outer) && inner == cast<SwitchCase>(outer)->getSubStmt();
+}
+
+const VarDecl* result_variable(const Source& source, const Call& call) {
+  const Stmt* outer = source.parent(*call.in, call.expr);
+  while (outer != nullptr && isa<Expr>(outer) &&
+         (isa<ParenExpr>(outer) || isa<CastExpr>(outer) || isa<FullExpr>(outer)))
+    outer = source.parent(*call.in, outer);
+  if (const auto* assigned = dyn_cast_or_null<BinaryOperator>(outer))
+    return assigned->getOpcode() == BO_Assign ? variable(assigned->getLHS()) : nullptr;
+  const auto* declared = dyn_cast_or_null<DeclStmt>(outer);
+  if (declared == nullptr) return nullptr;
+  for (const Decl* decl : declared->decls()) {
+    const auto* held = dyn_cast<VarDecl>(decl);
+    if (held != nullptr && held->hasInit() && held->getInit()->IgnoreParenCasts() == call.expr)
+      return held;
+  }
+  return nullptr;
+}
+
+std::vector<const Stmt*> failure_branches(const Source& source, const Call& call) {
+  std::vector<const Stmt*> branches;
+  const VarDecl* held = result_variable(source, call);
+  bool passed = false;
+  walk(call.in->body, [&](const Stmt* stmt) {
+    if (stmt == call.expr) passed = true;
+    const auto* branch = dyn_cast<IfStmt>(stmt);
+    if (branch == nullptr || branch->getCond() == nullptr) return;
+    // The if may hold the call itself, which the walk has not come to then.
+    const Outcome outcome = says(source, branch->getCond(), call, passed ? held : nullptr);
+    if (outcome == Outcome::failed) branches.push_back(branch->getThen());
+    if (outcome == Outcome::succeeded && branch->getElse() != nullptr)
+      branches.push_back(branch->getElse());
+  });
+  return branches;
+}
+
+bool compares_with(const Source& source, const Function& function, std::int64_t number) {
+  bool compares = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    if (const auto* test = dyn_cast<BinaryOperator>(stmt);
+        test != nullptr && test->isEqualityOp())
+      compares |= source.constant(test->getRHS()) == number ||
+                  source.constant(test->getLHS()) == number;
+    if (const auto* label = dyn_cast<CaseStmt>(stmt))
+      compares |= source.constant(label->getLHS()) == number;
+  });
+  return compares;
+}
+
+const Stmt* first_fatal(const Stmt* branch) {
+  const Stmt* first = nullptr;
+  walk(branch, [&](const Stmt* stmt) {
+    if (first != nullptr) return;
+    if (isa<CXXThrowExpr>(stmt)) first = stmt;
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    if (callee != nullptr && callee->isNoReturn()) first = stmt;
+  });
+  return first;
+}
+
+const Stmt* first_exit_from_event_loop(const Source& source, const Call& call, const Stmt* branch) {
+  const Stmt* first = nullptr;
+  walk(branch, [&](const Stmt* stmt) {
+    if (first != nullptr || (!isa<BreakStmt>(stmt) && !isa<ReturnStmt>(stmt))) return;
+    for (const Stmt* outer = source.parent(*call.in, stmt); outer != nullptr;
+         outer = source.parent(*call.in, outer)) {
+      if (isa<BreakStmt>(stmt) && isa<SwitchStmt>(outer)) return;
+      if (!is_loop(outer)) continue;
+      if (waits_in(outer)) first = stmt;
+      if (first != nullptr || isa<BreakStmt>(stmt)) return;
+    }
+  });
+  return first;
+}
+
+}  // namespace ofdcheck::lint

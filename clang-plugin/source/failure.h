@@ -1,0 +1,33 @@
+// What a function does when a call of libc has failed: the branches taken then, and which errno it
+// tells apart.
+#pragma once
+
+#include <vector>
+
+#include "clang-plugin/source/source.h"
+
+namespace ofdcheck::lint {
+
+// The statements that are executed only after this call returned -1: of an if on its result, its
+// variable or an assignment of it.
+std::vector<const clang::Stmt*> failure_branches(const Source& source, const Call& call);
+
+// Nothing takes the result: the call is a statement of its own. A cast to void takes it.
+bool result_is_dropped(const Source& source, const Call& call);
+
+// The variable that the result is stored in; null when it is not, or not in a local one.
+const clang::VarDecl* result_variable(const Source& source, const Call& call);
+
+// The value of errno is compared with this number, or is a case of a switch. Which variable holds
+// it is not looked at: a program that keeps errno in another one has looked as well.
+bool compares_with(const Source& source, const Function& function, std::int64_t number);
+
+// The first statement in the branch that ends the program, the thread or an enclosing function by
+// force: a call that does not return, or a throw. Null for none.
+const clang::Stmt* first_fatal(const clang::Stmt* branch);
+// The first `break` or `return` in the branch that leaves a loop around `call` in which descriptors
+// are waited for. Null for none.
+const clang::Stmt* first_exit_from_event_loop(const Source& source, const Call& call,
+                                              const clang::Stmt* branch);
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,97 @@
+// A translation unit as the checks of shape see it: its functions (instances of templates, lambdas
+// and members too, but not those of system headers) and in each the calls of libc, in source order.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clang-plugin/finding.h"
+#include "clang-plugin/libc.h"
+#include "clang/AST/Expr.h"
+
+namespace clang {
+class ASTContext;
+class FunctionDecl;
+class ParentMap;
+class VarDecl;
+}  // namespace clang
+
+namespace ofdcheck::lint {
+
+struct Function;
+
+struct Call {
+  const clang::CallExpr* expr;
+  const LibcCall* libc;
+  const Function* in;
+
+  const clang::Expr* argument(unsigned i) const {
+    return i < expr->getNumArgs() ? expr->getArg(i)->IgnoreParenImpCasts() : nullptr;
+  }
+};
+
+struct Function {
+  const clang::FunctionDecl* decl;
+  const clang::Stmt* body;
+  std::string name;
+  std::vector<Call> calls;                              // of libc
+  std::vector<const clang::FunctionDecl*> callees;      // canonical; destructors among them
+};
+
+class Source {
+ public:
+  explicit Source(clang::ASTContext& context);
+  ~Source();
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+
+  clang::ASTContext& context() const { return context_; }
+  const std::vector<Function>& functions() const { return functions_; }
+  // Every call of these kinds, function by function.
+  void each_call(Kind kind, const std::function<void(const Call&)>& take) const;
+  void each_call(Libc id, const std::function<void(const Call&)>& take) const;
+  bool calls(Kind kind) const;
+  const Function* function(const clang::FunctionDecl* decl) const;
+
+  std::optional<std::int64_t> constant(const clang::Expr* expr) const;
+  // The statement right around another one of the same function; null at the body.
+  const clang::Stmt* parent(const Function& function, const clang::Stmt* stmt) const;
+  // A finding of this rule at this call, its level the rule's own.
+  Finding finding(RuleId rule, const Call& call) const;
+  Finding finding(RuleId rule, const Function& function, const clang::Stmt* where) const;
+
+ private:
+  clang::ASTContext& context_;
+  std::vector<Function> functions_;
+  // One function is asked about many times in a row.
+  mutable const Function* parents_of_ = nullptr;
+  mutable std::unique_ptr<clang::ParentMap> parents_;
+};
+
+// Calls `take` with this statement and everything below it, in source order, but not with the bodies
+// of lambdas, which are functions of their own, nor with branches that are never taken.
+void walk(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);
+
+// The branch that a constant condition rules out; null when there is none.
+const clang::Stmt* dead_branch(const clang::Stmt* stmt);
+
+// The variable that an expression names, through parentheses and casts; else null.
+const clang::VarDecl* variable(const clang::Expr* expr);
+// The same behind one &.
+const clang::VarDecl* pointed_variable(const clang::Expr* expr);
+
+class SourceReport {
+ public:
+  // Drops a finding that another instance of the same template has made.
+  void add(Finding finding);
+  std::vector<Finding> take() { return std::move(findings_); }
+
+ private:
+  std::vector<Finding> findings_;
+};
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,39 @@
+// -1 as a count.
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+
+void handle(struct epoll_event* event);
+
+void unsigned_count(int epoll) {
+  struct epoll_event events[16];
+  for (;;) {
+    size_t n = (size_t)epoll_wait(epoll, events, 16, -1);  // ofd-wait-error-spin
+    for (size_t i = 0; i < n; ++i) handle(&events[i]);
+  }
+}
+
+void never_asked(int epoll) {
+  struct epoll_event events[16];
+  for (;;) {
+    int n = epoll_wait(epoll, events, 16, -1);  // ofd-wait-error-spin
+    for (int i = 0; i < n; ++i) handle(&events[i]);
+  }
+}
+
+void asked(int epoll) {
+  struct epoll_event events[16];
+  for (;;) {
+    int n = epoll_wait(epoll, events, 16, -1);
+    if (n < 0 && errno != EINTR) return perror("epoll_wait");
+    for (int i = 0; i < n; ++i) handle(&events[i]);
+  }
+}
+
+int one_turn(int epoll) {
+  struct epoll_event events[16];
+  int n = epoll_wait(epoll, events, 16, 0);
+  for (int i = 0; i < n; ++i) handle(&events[i]);
+  return n;
+}
