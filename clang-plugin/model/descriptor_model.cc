@@ -179,6 +179,7 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
         FdState known;
         known.escaped = true;
         known.streamed = opens_to_read(event);
+        known.since = frame;
         state = with(without(state, fd), fd, known);
       }
       break;

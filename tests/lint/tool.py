@@ -1,0 +1,164 @@
+"""ofdcheck lint from outside: statuses, formats, baselines, comments, broken input.
+
+    tool.py OFDCHECK WHAT
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+TWICE = "#include <unistd.h>\nvoid twice(int fd) {\n  close(fd);\n  close(fd);\n}\n"
+CLEAN = "#include <unistd.h>\nvoid once(int fd) { close(fd); }\n"
+
+
+class Place:
+    """A directory with sources and their database, and ofdcheck run in it."""
+
+    def __init__(self, ofdcheck, **sources):
+        self.ofdcheck = ofdcheck
+        self.directory = tempfile.TemporaryDirectory()
+        self.path = os.path.realpath(self.directory.name)
+        for name, text in sources.items():
+            self.put(name + ".c", text)
+        self.put("compile_commands.json", json.dumps([
+            {"directory": self.path, "file": name + ".c", "command": f"cc -c {name}.c"}
+            for name in sources]))
+
+    def put(self, name, text):
+        with open(os.path.join(self.path, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def text(self, name):
+        with open(os.path.join(self.path, name), encoding="utf-8") as file:
+            return file.read()
+
+    def lint(self, *arguments):
+        return subprocess.run([self.ofdcheck, "lint", *arguments], cwd=self.path, check=False,
+                              capture_output=True, text=True)
+
+
+def expect(fact, what, ended=None):
+    if not fact:
+        if ended is not None:
+            print(ended.returncode, ended.stdout, ended.stderr, sep="\n")
+        sys.exit("not so: " + what)
+
+
+def statuses(ofdcheck):
+    place = Place(ofdcheck, twice=TWICE, clean=CLEAN)
+    ended = place.lint()
+    expect(ended.returncode == 1, "status 1 when something is found", ended)
+    expect("twice.c:4:3: warning:" in ended.stdout and "[ofd-double-close]" in ended.stdout,
+           "a finding reads file:line:column: level: message [rule]", ended)
+    expect(place.lint("clean.c").returncode == 0, "status 0 when nothing is found")
+    expect(place.lint("--rules", "-double-close").returncode == 0, "--rules takes a rule out")
+    expect(place.lint("--level", "error").returncode == 0, "--level leaves lower levels out")
+    expect(place.lint("--exclude", "twice").returncode == 0, "--exclude leaves files out")
+
+
+def misuse(ofdcheck):
+    place = Place(ofdcheck, twice=TWICE)
+    for arguments, word in [(["--rules", "no-such"], "no-such"), (["none.c"], "none.c"),
+                            (["-p", "/nowhere"], "/nowhere/compile_commands.json"),
+                            (["--exclude", "("], "--exclude"), (["--baseline", "none"], "none"),
+                            (["--frobnicate"], "--frobnicate")]:
+        ended = place.lint(*arguments)
+        expect(ended.returncode == 2, f"status 2 for {arguments}", ended)
+        expect(word in ended.stderr and ended.stderr.count("\n") == 1, f"one line names {word}", ended)
+    place.put("compile_commands.json", "{ not json")
+    ended = place.lint()
+    expect(ended.returncode == 2 and ended.stderr.count("\n") == 1, "a broken database is one line",
+           ended)
+    place.put("broken_baseline", "what is this\n")
+    ended = place.lint("--baseline", "broken_baseline")
+    expect(ended.returncode == 2 and "broken_baseline:1:" in ended.stderr,
+           "a broken baseline is named with its line", ended)
+
+
+def a_file_that_does_not_parse(ofdcheck):
+    place = Place(ofdcheck, broken="#include <unistd.h>\nint main( {\n", twice=TWICE)
+    ended = place.lint()
+    expect(ended.returncode == 2, "status 2", ended)
+    expect("broken.c:" in ended.stderr and "error" not in ended.stdout, "it is named", ended)
+    expect("twice.c:4:3" in ended.stdout, "the rest is examined", ended)
+    expect(ended.stderr.count("\n") == 2, "in one line, before the summary", ended)
+
+
+def baseline(ofdcheck):
+    place = Place(ofdcheck, twice=TWICE)
+    expect(place.lint("--write-baseline", "known").returncode == 1, "writing one changes no status")
+    expect(place.lint("--baseline", "known").returncode == 0, "what is known is quiet")
+    place.put("twice.c", "#include <stdio.h>\n\n\n" + TWICE)
+    expect(place.lint("--baseline", "known").returncode == 0, "on another line, too")
+    place.put("twice.c", TWICE + TWICE.replace("twice", "again"))
+    ended = place.lint("--baseline", "known")
+    expect(ended.returncode == 1 and ended.stdout.count("[ofd-") == 1, "what is new is not", ended)
+
+
+def comments(ofdcheck):
+    for text in [TWICE.replace("close(fd);\n}", "close(fd);  // NOLINT\n}"),
+                 TWICE.replace("close(fd);\n}", "close(fd);  // NOLINT(ofd-double-close)\n}"),
+                 TWICE.replace("close(fd);\n}", "close(fd);  // NOLINT(ofd-*)\n}"),
+                 TWICE.replace("  close(fd);\n}",
+                               "  // NOLINTNEXTLINE(ofd-double-close)\n  close(fd);\n}"),
+                 "// NOLINTBEGIN(ofd-*)\n" + TWICE + "// NOLINTEND(ofd-*)\n"]:
+        expect(Place(ofdcheck, twice=text).lint().returncode == 0, "quiet: " + text)
+    for text in [TWICE.replace("close(fd);\n}", "close(fd);  // NOLINT(ofd-use-after-close)\n}"),
+                 "// NOLINTBEGIN(ofd-*)\n// NOLINTEND(ofd-*)\n" + TWICE]:
+        expect(Place(ofdcheck, twice=text).lint().returncode == 1, "not quiet: " + text)
+
+
+def formats(ofdcheck):
+    place = Place(ofdcheck, twice=TWICE)
+    line = json.loads(place.lint("--format", "jsonl").stdout)
+    expect(line["rule"] == "double-close" and line["line"] == 4 and line["function"] == "twice",
+           "a line has rule, line and function")
+    expect(line["file"] == os.path.join(place.path, "twice.c"), "the file is absolute")
+    expect([step["role"] for step in line["steps"]] == ["closed", "used"], "and the steps")
+    expect(line["pid"] is None, "no process was looked at")
+    place.put("flags.c", "#include <fcntl.h>\nvoid f(int fd) { fcntl(fd, F_SETFD, O_CLOEXEC); }\n")
+    place.lint("--format", "sarif", "--output", "log", "twice.c")
+    log = json.loads(place.text("log"))
+    place_of = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    expect(place_of["artifactLocation"]["uri"] == "twice.c", "paths in SARIF are relative")
+    expect(place_of["region"] == {"startLine": 4, "startColumn": 3}, "line and column")
+    place.lint("--format", "sarif", "--output", "log", "flags.c", "--")
+    result = json.loads(place.text("log"))["runs"][0]["results"][0]
+    replaced = result["fixes"][0]["artifactChanges"][0]["replacements"][0]
+    expect(replaced["insertedContent"]["text"] == "FD_CLOEXEC", "SARIF has the fix")
+    expect(len(result["partialFingerprints"]) == 1, "and a fingerprint")
+
+
+def schema(ofdcheck):
+    try:
+        import jsonschema
+    except ImportError:
+        sys.exit(77)
+    path = os.environ.get("OFDCHECK_SARIF_SCHEMA") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"),
+        "ofdcheck", "sarif-2.1.0-rtm.5.json")
+    if not os.path.exists(path):
+        sys.exit(77)
+    place = Place(ofdcheck, twice=TWICE,
+                  flags="#include <fcntl.h>\nvoid f(int fd) { fcntl(fd, F_SETFD, O_CLOEXEC); }\n")
+    place.lint("--format", "sarif", "--output", "log")
+    with open(path, encoding="utf-8") as file:
+        errors = list(jsonschema.Draft4Validator(json.load(file)).iter_errors(
+            json.loads(place.text("log"))))
+    expect(not errors, f"the log is valid: {errors}")
+
+
+def a_file_that_hangs(ofdcheck):
+    # A FIFO that nobody writes to: reading it never ends.
+    place = Place(ofdcheck, twice=TWICE, slow='#include "never.h"\n')
+    os.mkfifo(os.path.join(place.path, "never.h"))
+    ended = place.lint("--timeout", "1", "-j", "1")
+    expect(ended.returncode == 2, "status 2", ended)
+    expect("slow.c: not done after 1 seconds" in ended.stderr, "it is named", ended)
+    expect("twice.c:4:3" in ended.stdout, "the rest is examined", ended)
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[2]](os.path.realpath(sys.argv[1]))
