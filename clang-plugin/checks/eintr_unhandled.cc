@@ -9,11 +9,10 @@ namespace {
 
 void judge(const Source& source, SourceReport& report) {
   source.each_call(Kind::waits, [&](const Call& call) {
-    if (compares_with(source, *call.in, EINTR)) return;
     for (const clang::Stmt* branch : failure_branches(source, call)) {
       const clang::Stmt* end = first_fatal(branch);
       if (end == nullptr) end = first_exit_from_event_loop(source, call, branch);
-      if (end == nullptr) continue;
+      if (end == nullptr || compares_with(source, *call.in, EINTR, end)) continue;
       Finding finding = source.finding(RuleId::eintr_unhandled, *call.in, end);
       finding.call = call.libc->name;
       finding.message = "a signal that interrupts " + std::string(call.libc->name) +

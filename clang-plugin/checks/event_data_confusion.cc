@@ -53,14 +53,17 @@ bool follows(const Source& source, const Function& function, const Stmt* earlier
   return false;
 }
 
-bool ctl_between(const Function& function, const Stmt* from, const Stmt* to) {
+// A call between the two is given the event: it may have registered it by then.
+bool given_between(const Edit& text, const Function& function, const Store& from, const Stmt* to) {
+  const std::string root = from.of.substr(0, from.of.find_first_of(".-["));
   bool within = false, between = false;
   walk(function.body, [&](const Stmt* stmt) {
-    if (stmt == from) within = true;
+    if (stmt == from.assignment) within = true;
     if (stmt == to) within = false;
-    if (!within) return;
     const auto* call = dyn_cast<CallExpr>(stmt);
-    between |= call != nullptr;  // a helper may register it as well
+    if (!within || call == nullptr) return;
+    for (const Expr* argument : call->arguments())
+      between |= text.text(argument).find(root) != std::string::npos;
   });
   return between;
 }
@@ -75,7 +78,7 @@ void judge_two_members(const Source& source, const Function& function,
     // `data.u64 = 0` before data.fd gives the other half a value.
     if (source.constant(one.assignment->getRHS()) == 0) continue;
     if (!follows(source, function, one.assignment, other.assignment)) continue;
-    if (ctl_between(function, one.assignment, other.assignment)) continue;
+    if (given_between(Edit(source), function, one, other.assignment)) continue;
     Finding finding = source.finding(RuleId::event_data_confusion, function, other.assignment);
     finding.call = "data." + name_of(other.member);
     finding.message = "data." + name_of(other.member) + " overwrites data." + name_of(one.member) +

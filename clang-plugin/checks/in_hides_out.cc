@@ -12,6 +12,21 @@ namespace {
 
 using namespace clang;
 
+// The value is made from epoll's own names, here or where the constant is defined: other flags have a
+// bit 1 and a bit 4 as well.
+bool names_epoll(const Expr* expr) {
+  bool names = false;
+  walk(expr, [&](const Stmt* part) {
+    const auto* name = dyn_cast<DeclRefExpr>(part);
+    if (name == nullptr) return;
+    if (isa<EnumConstantDecl>(name->getDecl())) names |= name->getDecl()->getName().starts_with("EPOLL");
+    const auto* constant = dyn_cast<VarDecl>(name->getDecl());
+    if (constant != nullptr && constant->getType().isConstQualified() && constant->hasInit())
+      names |= names_epoll(constant->getInit());
+  });
+  return names;
+}
+
 struct Test {
   std::string of;      // the text of what is tested, so that two tests of one mask are seen as such
   std::uint32_t bits = 0;
@@ -28,7 +43,7 @@ Test test_in(const Source& source, const Expr* condition) {
     return test_in(source, both->getLHS());
   if (both->getOpcode() != BO_And) return {};
   const auto bits = source.constant(both->getRHS());
-  if (!bits) return {};
+  if (!bits || !names_epoll(both->getRHS())) return {};
   return {written(source, both->getLHS()), static_cast<std::uint32_t>(*bits)};
 }
 
@@ -49,7 +64,8 @@ bool registers_both(const Source& source) {
     const auto value = source.constant(expr);
     if (!value) return;
     const auto bits = static_cast<std::uint32_t>(*value);
-    both |= (bits & EPOLLIN) != 0 && (bits & EPOLLOUT) != 0 && (bits & (EPOLLET | EPOLLONESHOT)) != 0;
+    both |= (bits & EPOLLIN) != 0 && (bits & EPOLLOUT) != 0 &&
+            (bits & (EPOLLET | EPOLLONESHOT)) != 0 && names_epoll(expr);
   };
   for (const Function& function : source.functions())
     walk(function.body, [&](const Stmt* stmt) {

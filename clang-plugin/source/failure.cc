@@ -58,6 +58,26 @@ bool waits_in(const Stmt* loop) {
   return waits;
 }
 
+// The branch does not come to its end.
+bool leaves(const Stmt* branch) {
+  if (const auto* block = dyn_cast<CompoundStmt>(branch))
+    return !block->body_empty() && leaves(block->body_back());
+  return isa<ReturnStmt>(branch) || isa<ContinueStmt>(branch) || isa<BreakStmt>(branch);
+}
+
+// What follows a statement in its block.
+std::vector<const Stmt*> behind(const Source& source, const Function& function, const Stmt* stmt) {
+  std::vector<const Stmt*> rest;
+  const auto* block = dyn_cast_or_null<CompoundStmt>(source.parent(function, stmt));
+  if (block == nullptr) return rest;
+  bool passed = false;
+  for (const Stmt* each : block->body()) {
+    if (passed) rest.push_back(each);
+    passed |= each == stmt;
+  }
+  return rest;
+}
+
 }  // namespace
 
 bool result_is_dropped(const Source& source, const Call& call) {
@@ -105,13 +125,18 @@ std::vector<const Stmt*> failure_branches(const Source& source, const Call& call
     if (outcome == Outcome::failed) branches.push_back(branch->getThen());
     if (outcome == Outcome::succeeded && branch->getElse() != nullptr)
       branches.push_back(branch->getElse());
+    if (outcome == Outcome::succeeded && branch->getElse() == nullptr && leaves(branch->getThen()))
+      for (const Stmt* next : behind(source, *call.in, branch)) branches.push_back(next);
   });
   return branches;
 }
 
-bool compares_with(const Source& source, const Function& function, std::int64_t number) {
-  bool compares = false;
+bool compares_with(const Source& source, const Function& function, std::int64_t number,
+                   const Stmt* end) {
+  bool compares = false, passed = false;
   walk(function.body, [&](const Stmt* stmt) {
+    passed |= stmt == end && end != nullptr;
+    if (passed) return;
     if (const auto* test = dyn_cast<BinaryOperator>(stmt);
         test != nullptr && test->isEqualityOp())
       compares |= source.constant(test->getRHS()) == number ||

@@ -9,7 +9,7 @@
 namespace ofdcheck::lint {
 
 // The statements that are executed only after this call returned -1: of an if on its result, its
-// variable or an assignment of it.
+// variable or an assignment of it, or behind an if that leaves when it succeeded.
 std::vector<const clang::Stmt*> failure_branches(const Source& source, const Call& call);
 
 // Nothing takes the result: the call is a statement of its own. A cast to void takes it.
@@ -18,9 +18,11 @@ bool result_is_dropped(const Source& source, const Call& call);
 // The variable that the result is stored in; null when it is not, or not in a local one.
 const clang::VarDecl* result_variable(const Source& source, const Call& call);
 
-// The value of errno is compared with this number, or is a case of a switch. Which variable holds
-// it is not looked at: a program that keeps errno in another one has looked as well.
-bool compares_with(const Source& source, const Function& function, std::int64_t number);
+// errno is compared with this number, or it is a case of a switch, in the text before `end`; what
+// comes after cannot have kept the program from there. Which variable holds the number is not looked
+// at: a program that keeps errno in another one has looked as well.
+bool compares_with(const Source& source, const Function& function, std::int64_t number,
+                   const clang::Stmt* end = nullptr);
 
 // The first statement in the branch that ends the program, the thread or an enclosing function by
 // force: a call that does not return, or a throw. Null for none.

@@ -84,25 +84,44 @@ void walk(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
     for (const Expr* init : lambda->capture_inits()) walk(init, take);
     return;
   }
+  if (cannot_hold(stmt)) return;
   const Stmt* dead = dead_branch(stmt);
   for (const Stmt* child : stmt->children())
     if (child != dead) walk(child, take);
 }
 
-const Stmt* dead_branch(const Stmt* stmt) {
-  const auto* branch = llvm::dyn_cast<clang::IfStmt>(stmt);
-  if (branch == nullptr || branch->getCond() == nullptr) return nullptr;
-  // A constant that is written as such needs no name; one that is a switch of the program has one.
+namespace {
+
+// What a condition always is. A constant that is written as such needs no name; one that is a switch of
+// the program has one, by which its context is found.
+std::optional<bool> constant_condition(const Expr* condition) {
+  if (condition == nullptr || condition->isInstantiationDependent()) return {};
   const clang::Decl* named = nullptr;
-  for (const Stmt* part = branch->getCond(); part != nullptr && named == nullptr;) {
+  for (const Stmt* part = condition; part != nullptr && named == nullptr;) {
     if (const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(part)) named = name->getDecl();
     part = part->child_begin() == part->child_end() ? nullptr : *part->child_begin();
   }
-  bool taken = false;
-  if (named == nullptr || branch->getCond()->isValueDependent() ||
-      !branch->getCond()->EvaluateAsBooleanCondition(taken, named->getASTContext()))
-    return nullptr;
-  return taken ? branch->getElse() : branch->getThen();
+  bool holds = false;
+  if (named == nullptr || !condition->EvaluateAsBooleanCondition(holds, named->getASTContext()))
+    return {};
+  return holds;
+}
+
+}  // namespace
+
+const Stmt* dead_branch(const Stmt* stmt) {
+  const auto* branch = llvm::dyn_cast<clang::IfStmt>(stmt);
+  if (branch == nullptr || branch->getCond() == nullptr) return nullptr;
+  if (cannot_hold(branch->getCond()->IgnoreParenImpCasts())) return branch->getThen();
+  const auto holds = constant_condition(branch->getCond());
+  if (!holds) return nullptr;
+  return *holds ? branch->getElse() : branch->getThen();
+}
+
+bool cannot_hold(const Stmt* stmt) {
+  const auto* both = llvm::dyn_cast<clang::BinaryOperator>(stmt);
+  return both != nullptr && both->getOpcode() == clang::BO_LAnd &&
+         (constant_condition(both->getLHS()) == false || constant_condition(both->getRHS()) == false);
 }
 
 const clang::VarDecl* variable(const Expr* expr) {

@@ -73,11 +73,14 @@ class Source {
 };
 
 // Calls `take` with this statement and everything below it, in source order, but not with the bodies
-// of lambdas, which are functions of their own, nor with branches that are never taken.
+// of lambdas, which are functions of their own, nor with branches that are never taken, nor with
+// conditions that cannot hold.
 void walk(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);
 
 // The branch that a constant condition rules out; null when there is none.
 const clang::Stmt* dead_branch(const clang::Stmt* stmt);
+// `a && b` of which one side is constant and false.
+bool cannot_hold(const clang::Stmt* stmt);
 
 // The variable that an expression names, through parentheses and casts; else null.
 const clang::VarDecl* variable(const clang::Expr* expr);

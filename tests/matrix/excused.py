@@ -1,3 +1,34 @@
 """Bugs that need not be reported at run time, with the reason: by bug, or by architecture and bug."""
 
 EXCUSED = {}
+
+# Bugs that need not be told by lint although their rule has a static form. One of these that is told
+# nevertheless fails, so that the list stays true.
+_ELSEWHERE = "what is opened, registered or closed is so in another file"
+_LOOP_ELSEWHERE = "the loop, and how its connections are registered, is in another file"
+_BY_MEMBERS = "the mask or the number goes through members of a class"
+_IN_A_HELPER = "the call is in a helper, and the branch for its failure in the caller"
+LINT_EXCUSED = {
+    "stale_registration": _ELSEWHERE,
+    "ctl_after_close": _ELSEWHERE,
+    "ctl_wrong_epoll": _ELSEWHERE,
+    "stale_batch_event": _ELSEWHERE,
+    "double_close": _ELSEWHERE,
+    "use_after_close": _ELSEWHERE,
+    "descriptor_leak": _ELSEWHERE,
+    "edge_not_drained": _LOOP_ELSEWHERE,
+    "edge_not_drained_accept": _LOOP_ELSEWHERE,
+    "edge_blocking_fd": _ELSEWHERE,
+    "blocking_listener": _ELSEWHERE,
+    "trigger_mode_lost": _ELSEWHERE,
+    "write_interest_lost": _LOOP_ELSEWHERE,
+    "write_interest_lost_partial": "a count that is taken for a whole one is arithmetic",
+    "wait_error_spin": "maxevents is 0 at run time only",
+    "exclusive_misuse": _ELSEWHERE,
+    "exclusive_misuse_connection": _BY_MEMBERS,
+    "ctl_unchecked": "the wrapper returns what its caller drops",
+    "unpollable_file": _ELSEWHERE,
+    "buffered_stream_registered": _ELSEWHERE,
+    "eintr_unhandled": _IN_A_HELPER,
+    "accept_error_fatal": _IN_A_HELPER,
+}
