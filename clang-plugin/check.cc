@@ -15,6 +15,8 @@ constexpr const Check* kChecks[] = {
 
 }  // namespace
 
-const Check* check_of(RuleId rule) { return kChecks[static_cast<int>(rule)]; }
+const Check* check_of(RuleId rule) {
+  return kChecks[static_cast<int>(rule)];
+}
 
 }  // namespace ofdcheck::lint

@@ -6,9 +6,9 @@
 
 namespace ofdcheck::lint {
 
-class Source;        // source/source.h
+class Source;  // source/source.h
 class SourceReport;
-struct PathCall;     // model/path_call.h
+struct PathCall;  // model/path_call.h
 class PathReport;
 
 struct Check {

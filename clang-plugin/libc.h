@@ -1,5 +1,6 @@
 // The calls of libc that the checks know, by name and by what they do to a descriptor. The numbers
-// of the flags are the host's own headers': the code under analysis is compiled for this system too.
+// of the flags are the host's own headers': the code under analysis is compiled for this system
+// too.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +13,22 @@ class FunctionDecl;
 namespace ofdcheck::lint {
 
 enum class Kind : std::uint8_t {
-  opens, pairs, accepts, dups, controls, closes, listens, registers, waits, input, output, uses,
+  opens,
+  pairs,
+  accepts,
+  dups,
+  controls,
+  closes,
+  listens,
+  registers,
+  waits,
+  input,
+  output,
+  uses,
   takes,  // the descriptor belongs to a stream from now on
-  forks, executes, ends,
+  forks,
+  executes,
+  ends,
 };
 
 enum class Libc : std::uint8_t {

@@ -22,9 +22,10 @@ namespace {
     arguments.push_back(const_cast<char*>(words.ours[i].c_str()));
   arguments.push_back(nullptr);
   execv(program.c_str(), arguments.data());
-  throw Misuse(errno == ENOENT
-                   ? fmt::format("{} is not there: this build is without the static checks", program)
-                   : fmt::format("{}: {}", program, std::strerror(errno)));
+  throw Misuse(
+      errno == ENOENT
+          ? fmt::format("{} is not there: this build is without the static checks", program)
+          : fmt::format("{}: {}", program, std::strerror(errno)));
 }
 
 }  // namespace

@@ -24,8 +24,9 @@ void judge(const Source& source, SourceReport& report) {
       Finding finding = source.finding(RuleId::accept_error_fatal, *call.in, end);
       finding.call = call.libc->name;
       finding.message = "one connection that cannot be accepted ends it all";
-      finding.expected = "ECONNABORTED, EINTR, EMFILE and their like told apart: none of them is "
-                         "about the listener";
+      finding.expected =
+          "ECONNABORTED, EINTR, EMFILE and their like told apart: none of them is "
+          "about the listener";
       report.add(std::move(finding));
     }
   });

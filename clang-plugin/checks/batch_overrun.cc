@@ -22,8 +22,8 @@ void judge(const Source& source, SourceReport& report) {
     finding.expected = "maxevents of at most the array's own length";
     Edit edit(source);
     const std::string name = edit.text(array);
-    // A member of a class may be written without the array's name being enough elsewhere; here it is
-    // the very expression that the call is given.
+    // A member of a class may be written without the array's name being enough elsewhere; here it
+    // is the very expression that the call is given.
     if (!name.empty())
       finding.fixes = edit.replace(most, "sizeof(" + name + ") / sizeof(" + name + "[0])").take();
     report.add(std::move(finding));

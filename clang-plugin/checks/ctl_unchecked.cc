@@ -17,8 +17,8 @@ void judge(const Source& source, SourceReport& report) {
     const bool adds = *operation == EPOLL_CTL_ADD;
     Finding finding = source.finding(RuleId::ctl_unchecked, call);
     if (!adds) finding.level = Level::note;
-    finding.message = std::string(adds ? "EPOLL_CTL_ADD" : "EPOLL_CTL_MOD") +
-                      " may fail, and nobody would know";
+    finding.message =
+        std::string(adds ? "EPOLL_CTL_ADD" : "EPOLL_CTL_MOD") + " may fail, and nobody would know";
     finding.expected = adds ? "a look at the result: without it the descriptor is never heard of"
                             : "a look at the result";
     report.add(std::move(finding));

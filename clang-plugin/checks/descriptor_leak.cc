@@ -8,8 +8,9 @@ namespace {
 void judge(const PathCall& call, PathReport& report) {
   if (call.moment != PathCall::Moment::lost) return;
   report.say(RuleId::descriptor_leak,
-             call.fd.accepted ? "an accepted connection is dropped: nothing holds its number any more"
-                              : "nothing holds the number of this open descriptor any more",
+             call.fd.accepted
+                 ? "an accepted connection is dropped: nothing holds its number any more"
+                 : "nothing holds the number of this open descriptor any more",
              "close, or somebody who will", false);
 }
 

@@ -1,5 +1,6 @@
 // edge-not-drained: one accept or one read for an edge, in a unit that registers everything with
-// EPOLLET. Only a constant mask is evidence: loops that remember readiness take theirs from elsewhere.
+// EPOLLET. Only a constant mask is evidence: loops that remember readiness take theirs from
+// elsewhere.
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"
@@ -32,7 +33,8 @@ const Call* wait_in(const Function& function) {
   return nullptr;
 }
 
-bool is_below(const Source& source, const Function& function, const Stmt* inner, const Stmt* outer) {
+bool is_below(const Source& source, const Function& function, const Stmt* inner,
+              const Stmt* outer) {
   for (; inner != nullptr; inner = source.parent(function, inner))
     if (inner == outer) return true;
   return false;
@@ -55,7 +57,8 @@ unsigned own_loops(const Source& source, const Function& function, const Stmt* s
 
 // Called once for an event: in a function that waits, or in one that only such functions call, and
 // nowhere in a loop of its own. A function whose address is taken may be called from anywhere.
-bool runs_once_an_event(const Source& source, const Function& function, const Stmt* stmt, int depth) {
+bool runs_once_an_event(const Source& source, const Function& function, const Stmt* stmt,
+                        int depth) {
   if (own_loops(source, function, stmt) > 0 || depth > 3) return false;
   if (wait_in(function) != nullptr) return true;
   bool called = false, once = true;
@@ -65,7 +68,8 @@ bool runs_once_an_event(const Source& source, const Function& function, const St
       const auto* member = dyn_cast<MemberExpr>(part);
       const Decl* named = name != nullptr ? name->getDecl() : nullptr;
       if (member != nullptr) named = member->getMemberDecl();
-      if (named == nullptr || named->getCanonicalDecl() != function.decl->getCanonicalDecl()) return;
+      if (named == nullptr || named->getCanonicalDecl() != function.decl->getCanonicalDecl())
+        return;
       called = true;
       const Stmt* outer = source.parent(caller, part);
       while (outer != nullptr && isa<ImplicitCastExpr>(outer)) outer = source.parent(caller, outer);

@@ -15,8 +15,8 @@ void judge(const Source& source, SourceReport& report) {
       if (end == nullptr || compares_with(source, *call.in, EINTR, end)) continue;
       Finding finding = source.finding(RuleId::eintr_unhandled, *call.in, end);
       finding.call = call.libc->name;
-      finding.message = "a signal that interrupts " + std::string(call.libc->name) +
-                        " is taken for its failure";
+      finding.message =
+          "a signal that interrupts " + std::string(call.libc->name) + " is taken for its failure";
       finding.expected = "EINTR told apart: it is a reason to wait again";
       report.add(std::move(finding));
     }

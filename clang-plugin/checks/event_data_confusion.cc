@@ -1,5 +1,5 @@
-// event-data-confusion: the members of epoll_data are one union. Two of them are stored for one event;
-// or a unit stores one and reads another; or the number stored is not the number registered.
+// event-data-confusion: the members of epoll_data are one union. Two of them are stored for one
+// event; or a unit stores one and reads another; or the number stored is not the number registered.
 #include <sys/epoll.h>
 
 #include <map>
@@ -24,7 +24,9 @@ const MemberExpr* member_of_data(const Stmt* stmt) {
   return field != nullptr && field->getParent()->getName() == "epoll_data" ? member : nullptr;
 }
 
-std::string name_of(const MemberExpr* member) { return member->getMemberDecl()->getNameAsString(); }
+std::string name_of(const MemberExpr* member) {
+  return member->getMemberDecl()->getNameAsString();
+}
 
 struct Store {
   const BinaryOperator* assignment;
@@ -45,7 +47,8 @@ std::vector<Store> stores_in(const Source& source, const Function& function) {
 }
 
 // Whoever executes `later` has executed `earlier` before: its block is around both.
-bool follows(const Source& source, const Function& function, const Stmt* earlier, const Stmt* later) {
+bool follows(const Source& source, const Function& function, const Stmt* earlier,
+             const Stmt* later) {
   const Stmt* block = source.parent(function, earlier);
   if (block == nullptr || !isa<CompoundStmt>(block)) return false;
   for (const Stmt* outer = later; outer != nullptr; outer = source.parent(function, outer))

@@ -1,5 +1,5 @@
-// exclusive-misuse: EPOLLEXCLUSIVE beside bits that the kernel refuses with it, in a MOD, in a MOD of
-// such an entry, or for an accepted connection, where it does nothing.
+// exclusive-misuse: EPOLLEXCLUSIVE beside bits that the kernel refuses with it, in a MOD, in a MOD
+// of such an entry, or for an accepted connection, where it does nothing.
 #include <sys/epoll.h>
 
 #include <string>

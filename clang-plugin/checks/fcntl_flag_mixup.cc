@@ -64,8 +64,9 @@ void judge_constant(const Source& source, const Call& set, const Expr* value, bo
   Finding finding = source.finding(RuleId::fcntl_flag_mixup, set);
   const std::string text = Edit(source).text(value);
   if (!sets_status && (*bits & O_NONBLOCK) != 0) {
-    finding.message = "F_SETFD takes FD_CLOEXEC alone: O_NONBLOCK has no effect, and close-on-exec is " +
-                      std::string((*bits & FD_CLOEXEC) != 0 ? "set" : "cleared");
+    finding.message =
+        "F_SETFD takes FD_CLOEXEC alone: O_NONBLOCK has no effect, and close-on-exec is " +
+        std::string((*bits & FD_CLOEXEC) != 0 ? "set" : "cleared");
     finding.expected = "F_SETFL for status flags";
     if ((*bits & FD_CLOEXEC) == 0)
       finding.fixes = Edit(source)
@@ -96,7 +97,8 @@ void judge_flow(const Source& source, const Call& set, const Expr* value, bool s
                                 : "F_SETFD with what F_GETFL said";
   finding.expected = sets_status ? "F_GETFL before F_SETFL" : "F_GETFD before F_SETFD";
   Edit edit(source);
-  for (const CallExpr* get : gets) edit.replace(get->getArg(1), sets_status ? "F_GETFL" : "F_GETFD");
+  for (const CallExpr* get : gets)
+    edit.replace(get->getArg(1), sets_status ? "F_GETFL" : "F_GETFD");
   finding.fixes = edit.take();
   report.add(std::move(finding));
 }

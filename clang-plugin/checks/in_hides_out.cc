@@ -1,5 +1,5 @@
-// in-hides-out: `if (IN) ... else if (OUT)` in a unit that registers both directions at once as edges
-// or one-shots: of an event with both bits the second is lost, and will not be told again.
+// in-hides-out: `if (IN) ... else if (OUT)` in a unit that registers both directions at once as
+// edges or one-shots: of an event with both bits the second is lost, and will not be told again.
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"
@@ -12,14 +12,15 @@ namespace {
 
 using namespace clang;
 
-// The value is made from epoll's own names, here or where the constant is defined: other flags have a
-// bit 1 and a bit 4 as well.
+// The value is made from epoll's own names, here or where the constant is defined: other flags have
+// a bit 1 and a bit 4 as well.
 bool names_epoll(const Expr* expr) {
   bool names = false;
   walk(expr, [&](const Stmt* part) {
     const auto* name = dyn_cast<DeclRefExpr>(part);
     if (name == nullptr) return;
-    if (isa<EnumConstantDecl>(name->getDecl())) names |= name->getDecl()->getName().starts_with("EPOLL");
+    if (isa<EnumConstantDecl>(name->getDecl()))
+      names |= name->getDecl()->getName().starts_with("EPOLL");
     const auto* constant = dyn_cast<VarDecl>(name->getDecl());
     if (constant != nullptr && constant->getType().isConstQualified() && constant->hasInit())
       names |= names_epoll(constant->getInit());
@@ -28,7 +29,7 @@ bool names_epoll(const Expr* expr) {
 }
 
 struct Test {
-  std::string of;      // the text of what is tested, so that two tests of one mask are seen as such
+  std::string of;  // the text of what is tested, so that two tests of one mask are seen as such
   std::uint32_t bits = 0;
 };
 
@@ -79,7 +80,8 @@ bool registers_both(const Source& source) {
 }
 
 void judge(const Source& source, SourceReport& report) {
-  if (!source.calls(Kind::registers) && !source.calls(Kind::waits) && !registers_both(source)) return;
+  if (!source.calls(Kind::registers) && !source.calls(Kind::waits) && !registers_both(source))
+    return;
   bool asked = false, both = false;
   for (const Function& function : source.functions()) {
     walk(function.body, [&](const Stmt* stmt) {

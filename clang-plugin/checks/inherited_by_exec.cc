@@ -1,5 +1,5 @@
-// inherited-by-exec: a descriptor is made without close-on-exec, with fix-it. A warning in a unit that
-// executes programs itself, else a note: most programs execute nothing.
+// inherited-by-exec: a descriptor is made without close-on-exec, with fix-it. A warning in a unit
+// that executes programs itself, else a note: most programs execute nothing.
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -19,10 +19,10 @@ using namespace clang;
 
 struct Maker {
   Libc id;
-  int argument;            // that takes the flag; -1: the call takes none
+  int argument;  // that takes the flag; -1: the call takes none
   std::int64_t flag;
   const char* flag_name;
-  const char* successor;   // that takes flags
+  const char* successor;  // that takes flags
 };
 
 constexpr Maker kMakers[] = {
@@ -47,13 +47,15 @@ constexpr Maker kMakers[] = {
 bool sets_flags(const Source& source, const Function& function) {
   const auto sets = [&](const Function& any) {
     for (const Call& call : any.calls)
-      if (call.libc->id == Libc::fcntl_ && source.constant(call.argument(1)) == F_SETFD) return true;
+      if (call.libc->id == Libc::fcntl_ && source.constant(call.argument(1)) == F_SETFD)
+        return true;
     return false;
   };
   if (sets(function)) return true;
   for (const FunctionDecl* callee : function.callees) {
     const std::string name = callee->getNameAsString();
-    if (name.find("cloexec") != std::string::npos || name.find("close_on_exec") != std::string::npos ||
+    if (name.find("cloexec") != std::string::npos ||
+        name.find("close_on_exec") != std::string::npos ||
         name.find("Cloexec") != std::string::npos || name.find("CloseOnExec") != std::string::npos)
       return true;
     const Function* own = source.function(callee);

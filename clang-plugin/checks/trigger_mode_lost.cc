@@ -1,5 +1,5 @@
-// trigger-mode-lost: MOD without the EPOLLET or EPOLLONESHOT that the registration was made with: on
-// one path, or because every ADD of the unit has the flag and this MOD has not.
+// trigger-mode-lost: MOD without the EPOLLET or EPOLLONESHOT that the registration was made with:
+// on one path, or because every ADD of the unit has the flag and this MOD has not.
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"
@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::uint32_t kModes[] = {EPOLLONESHOT, EPOLLET};
 
-std::string name_of(std::uint32_t mode) { return mode == EPOLLET ? "EPOLLET" : "EPOLLONESHOT"; }
+std::string name_of(std::uint32_t mode) {
+  return mode == EPOLLET ? "EPOLLET" : "EPOLLONESHOT";
+}
 
 std::string message_for(std::uint32_t mode) {
   return "this EPOLL_CTL_MOD drops the " + name_of(mode) + " of the registration";

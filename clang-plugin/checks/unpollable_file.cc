@@ -1,5 +1,5 @@
-// unpollable-file: EPOLL_CTL_ADD of what this path made as a regular file, which has no readiness to
-// tell of. Files that are opened by name are not judged: a name may be a FIFO's.
+// unpollable-file: EPOLL_CTL_ADD of what this path made as a regular file, which has no readiness
+// to tell of. Files that are opened by name are not judged: a name may be a FIFO's.
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"

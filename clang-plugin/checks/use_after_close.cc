@@ -17,10 +17,13 @@ bool uses(const PathCall& call) {
     case Kind::accepts:
     case Kind::dups:
     case Kind::waits:
-    case Kind::takes: return true;
+    case Kind::takes:
+      return true;
     // MOD and DEL are ctl-after-close.
-    case Kind::registers: return call.operation == EPOLL_CTL_ADD;
-    default: return false;
+    case Kind::registers:
+      return call.operation == EPOLL_CTL_ADD;
+    default:
+      return false;
   }
 }
 

@@ -21,7 +21,8 @@ bool only_counts(const Source& source, const Function& function, const VarDecl* 
     while (outer != nullptr && (isa<ImplicitCastExpr>(outer) || isa<ParenExpr>(outer)))
       outer = source.parent(function, outer);
     const auto* test = dyn_cast_or_null<BinaryOperator>(outer);
-    if (test != nullptr && test->getOpcode() == BO_Assign && variable(test->getLHS()) == held) return;
+    if (test != nullptr && test->getOpcode() == BO_Assign && variable(test->getLHS()) == held)
+      return;
     const bool counts = test != nullptr && test->isRelationalOp() &&
                         !source.constant(test->getLHS()) && !source.constant(test->getRHS());
     only &= counts;
@@ -44,8 +45,8 @@ void judge(const Source& source, SourceReport& report) {
     Finding finding = source.finding(RuleId::wait_error_spin, call);
     if (held->getType()->isUnsignedIntegerType()) {
       if (compares_with(source, *call.in, -1)) return;
-      finding.message = "the -1 of " + std::string(call.libc->name) +
-                        " becomes the largest count there is";
+      finding.message =
+          "the -1 of " + std::string(call.libc->name) + " becomes the largest count there is";
       finding.expected = "a signed variable, and a look for -1";
     } else if (only_counts(source, *call.in, held) && is_in_loop(source, call)) {
       // It takes a wait that fails for good as well, so this is less than an error.

@@ -1,5 +1,5 @@
-// write-interest-lost: the result of a write to a connection is dropped, in a unit whose connections
-// do not block: what the kernel had no room for is never sent.
+// write-interest-lost: the result of a write to a connection is dropped, in a unit whose
+// connections do not block: what the kernel had no room for is never sent.
 #include <fcntl.h>
 #include <sys/socket.h>
 

@@ -25,8 +25,7 @@ class Collector final : public PathDiagnosticConsumer {
   bool supportsCrossFileDiagnostics() const override { return true; }
   PathGenerationScheme getGenerationScheme() const override { return Minimal; }
 
-  void FlushDiagnosticsImpl(std::vector<const PathDiagnostic*>& diagnostics,
-                            FilesMade*) override {
+  void FlushDiagnosticsImpl(std::vector<const PathDiagnostic*>& diagnostics, FilesMade*) override {
     for (const PathDiagnostic* diagnostic : diagnostics)
       if (llvm::StringRef(diagnostic->getCheckerName()).starts_with(kOurs)) take(*diagnostic);
   }
@@ -46,7 +45,8 @@ class Collector final : public PathDiagnosticConsumer {
     if (!outer) place = diagnostic.getLocation();
     finding.where = expansion_of(place);
     finding.call = name_of_callee(diagnostic.getLocation().asStmt());
-    finding.function = name_of(outer ? diagnostic.getUniqueingDecl() : diagnostic.getDeclWithIssue());
+    finding.function =
+        name_of(outer ? diagnostic.getUniqueingDecl() : diagnostic.getDeclWithIssue());
     for (const auto& piece : diagnostic.path.flatten(true))
       if (const StepPiece* step = StepPiece::from(*piece))
         finding.steps.push_back(

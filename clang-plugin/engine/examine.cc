@@ -38,7 +38,8 @@ std::vector<Finding> examine(clang::ASTContext& context, clang::Preprocessor& pr
       report.add(std::move(finding));
   std::vector<Finding> findings = report.take();
   const clang::SourceManager& sources = context.getSourceManager();
-  std::stable_sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
+  std::sort(findings.begin(), findings.end(), [&](const Finding& a, const Finding& b) {
+    if (a.where == b.where) return a.rule < b.rule;
     return sources.isBeforeInTranslationUnit(a.where, b.where);
   });
   return findings;

@@ -1,5 +1,6 @@
-// clang-tidy's front end: one check object a rule, one examination a translation unit, whose findings
-// become clang-tidy's diagnostics, so that NOLINT, -fix, --export-fixes and -warnings-as-errors work.
+// clang-tidy's front end: one check object a rule, one examination a translation unit, whose
+// findings become clang-tidy's diagnostics, so that NOLINT, -fix, --export-fixes and
+// -warnings-as-errors work.
 #include <dlfcn.h>
 
 #include <map>
@@ -85,11 +86,10 @@ class TidyModule : public ClangTidyModule {
     for (int i = 0; i < kRules; ++i) {
       const auto rule = static_cast<RuleId>(i);
       if (check_of(rule) == nullptr) continue;
-      factories.registerCheckFactory(
-          "ofd-" + std::string(row_of(rule).slug),
-          [rule](StringRef name, ClangTidyContext* context) {
-            return std::make_unique<TidyCheck>(rule, name, context);
-          });
+      factories.registerCheckFactory("ofd-" + std::string(row_of(rule).slug),
+                                     [rule](StringRef name, ClangTidyContext* context) {
+                                       return std::make_unique<TidyCheck>(rule, name, context);
+                                     });
     }
   }
 };
@@ -101,10 +101,12 @@ OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE8add_nodeEPNS4_4nodeE)
 OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE4HeadE)
 OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE4TailE)
 OFD_WEAK(_ZN5clang4tidy14ClangTidyCheck3runERKNS_12ast_matchers11MatchFinder11MatchResultE)
-OFD_WEAK(_ZN5clang4tidy14ClangTidyCheck4diagENS_14SourceLocationEN4llvm9StringRefENS_13DiagnosticIDs5LevelE)
+OFD_WEAK(
+    _ZN5clang4tidy14ClangTidyCheck4diagENS_14SourceLocationEN4llvm9StringRefENS_13DiagnosticIDs5LevelE)
 OFD_WEAK(_ZN5clang4tidy14ClangTidyCheckC2EN4llvm9StringRefEPNS0_16ClangTidyContextE)
 OFD_WEAK(_ZN5clang4tidy15ClangTidyModule16getModuleOptionsEv)
-OFD_WEAK(_ZN5clang4tidy23ClangTidyCheckFactories20registerCheckFactoryEN4llvm9StringRefESt8functionIFSt10unique_ptrINS0_14ClangTidyCheckESt14default_deleteIS6_EES3_PNS0_16ClangTidyContextEEE)
+OFD_WEAK(
+    _ZN5clang4tidy23ClangTidyCheckFactories20registerCheckFactoryEN4llvm9StringRefESt8functionIFSt10unique_ptrINS0_14ClangTidyCheckESt14default_deleteIS6_EES3_PNS0_16ClangTidyContextEEE)
 OFD_WEAK(_ZTVN5clang4tidy14ClangTidyCheckE)
 #undef OFD_WEAK
 

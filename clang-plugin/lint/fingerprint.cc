@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <map>
 
+#include "clang-plugin/lint/paths.h"
 #include "cli/files.h"
 #include "cli/misuse.h"
-#include "clang-plugin/lint/paths.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -36,9 +36,9 @@ void add_fingerprints(std::vector<Report>& reports, const std::string& directory
   std::map<std::string, int> seen;
   for (Report& report : reports) {
     const Frame& place = *report.place();
-    const std::string what = fmt::format(
-        "{}\n{}\n{}\n{}", row_of(report.rule).slug, relative(place.file, directory),
-        place.function, without_blanks(texts.line(place.file, place.line)));
+    const std::string what =
+        fmt::format("{}\n{}\n{}\n{}", row_of(report.rule).slug, relative(place.file, directory),
+                    place.function, without_blanks(texts.line(place.file, place.line)));
     report.fingerprint = hash_of(fmt::format("{}\n{}", what, seen[what]++));
   }
 }
@@ -55,15 +55,16 @@ std::set<std::string> read_baseline(const std::string& path) {
     if (line.empty() || line[0] == '#') continue;
     const std::string word = line.substr(0, line.find(' '));
     if (!is_fingerprint(word))
-      throw cli::Misuse(fmt::format("{}:{}: expected a fingerprint of 16 digits, then what it is of",
-                                    path, number));
+      throw cli::Misuse(fmt::format(
+          "{}:{}: expected a fingerprint of 16 digits, then what it is of", path, number));
     known.insert(word);
   }
   return known;
 }
 
 std::string baseline_of(const std::vector<Report>& reports, const std::string& directory) {
-  std::string text = "# Findings that are known. ofdcheck lint --baseline reads the first word of a line.\n";
+  std::string text =
+      "# Findings that are known. ofdcheck lint --baseline reads the first word of a line.\n";
   for (const Report& report : reports) {
     const Frame& place = *report.place();
     text += fmt::format("{} ofd-{} {} {}\n", report.fingerprint, row_of(report.rule).slug,

@@ -1,4 +1,5 @@
-// What stays of a finding when other lines of its file change, and the file of those that are known.
+// What stays of a finding when other lines of its file change, and the file of those that are
+// known.
 #pragma once
 
 #include <set>
@@ -10,8 +11,8 @@
 
 namespace ofdcheck::lint {
 
-// Gives each report its fingerprint: rule, file below `directory`, function, and the text of the line
-// without its blanks; the second of two that are equal in all this counts as such.
+// Gives each report its fingerprint: rule, file below `directory`, function, and the text of the
+// line without its blanks; the second of two that are equal in all this counts as such.
 void add_fingerprints(std::vector<Report>& reports, const std::string& directory, Texts& texts);
 
 // The fingerprints in a baseline. Throws cli::Misuse, which names the line.

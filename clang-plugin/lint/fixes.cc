@@ -71,8 +71,9 @@ Fixed apply_fixes(const std::vector<Report>& reports) {
     std::vector<std::pair<File*, Piece>> pieces;
     for (const Edit& edit : report.edits) {
       File& file = files.try_emplace(edit.file, edit.file).first->second;
-      pieces.push_back({&file, {file.offset(edit.line, edit.column),
-                                file.offset(edit.end_line, edit.end_column), edit.text}});
+      pieces.push_back({&file,
+                        {file.offset(edit.line, edit.column),
+                         file.offset(edit.end_line, edit.end_column), edit.text}});
     }
     const bool free = std::all_of(pieces.begin(), pieces.end(), [](const auto& piece) {
       return piece.first->is_free(piece.second);

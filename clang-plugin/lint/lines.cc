@@ -18,10 +18,9 @@ json::Object place_of(SourceLocation where, const ASTContext& context) {
   llvm::SmallString<256> path(sources.getFilename(at));
   sources.getFileManager().makeAbsolutePath(path);
   llvm::sys::path::remove_dots(path, true);
-  return json::Object{
-      {"file", json::fixUTF8(path)},
-      {"line", static_cast<std::int64_t>(sources.getSpellingLineNumber(at))},
-      {"column", static_cast<std::int64_t>(sources.getSpellingColumnNumber(at))}};
+  return json::Object{{"file", json::fixUTF8(path)},
+                      {"line", static_cast<std::int64_t>(sources.getSpellingLineNumber(at))},
+                      {"column", static_cast<std::int64_t>(sources.getSpellingColumnNumber(at))}};
 }
 
 json::Object edit_of(const FixItHint& hint, const ASTContext& context) {
@@ -69,7 +68,9 @@ std::string line_of(const Finding& finding, const ASTContext& context) {
   return line(std::move(object));
 }
 
-std::string line_of_end() { return line(json::Object{{"end", true}}); }
+std::string line_of_end() {
+  return line(json::Object{{"end", true}});
+}
 
 std::string line_of_error(const std::string& text) {
   return line(json::Object{{"error", json::fixUTF8(text)}});

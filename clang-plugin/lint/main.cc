@@ -29,7 +29,9 @@ namespace {
 using cli::Misuse;
 namespace fs = std::filesystem;
 
-void say(const std::string& line) { std::fputs(("ofdcheck lint: " + line + "\n").c_str(), stderr); }
+void say(const std::string& line) {
+  std::fputs(("ofdcheck lint: " + line + "\n").c_str(), stderr);
+}
 
 std::unique_ptr<Database> database_for(const LintOptions& options) {
   if (options.has_flags) {
@@ -53,7 +55,8 @@ std::vector<std::string> files_for(const LintOptions& options, const Database& d
   for (const std::string& file : options.files) {
     const std::string path = fs::absolute(file).lexically_normal();
     if (!fs::exists(path)) throw Misuse(fmt::format("{}: there is no such file", file));
-    if (!database.knows(path)) throw Misuse(fmt::format("{}: compile_commands.json has no such file", file));
+    if (!database.knows(path))
+      throw Misuse(fmt::format("{}: compile_commands.json has no such file", file));
     files.push_back(path);
   }
   if (options.exclude.empty()) return files;
@@ -117,8 +120,8 @@ void put_in_order(std::vector<Report>& reports) {
     const Frame& place = *report.place();
     return std::tuple(place.file, place.line, place.column, report.rule);
   };
-  std::stable_sort(reports.begin(), reports.end(),
-                   [&](const Report& a, const Report& b) { return key(a) < key(b); });
+  std::sort(reports.begin(), reports.end(),
+            [&](const Report& a, const Report& b) { return key(a) < key(b); });
   reports.erase(std::unique(reports.begin(), reports.end(),
                             [&](const Report& a, const Report& b) { return key(a) == key(b); }),
                 reports.end());
@@ -173,9 +176,9 @@ int lint(const LintOptions& options) {
   const int status = !collected.troubles.empty() ? cli::kExitMisuse : reports.empty() ? 0 : 1;
   write(options, reports, directory, status);
   for (const std::string& trouble : collected.troubles) say(trouble);
-  std::string summary = fmt::format("{} finding{} in {} file{}", reports.size(),
-                                    reports.size() == 1 ? "" : "s", files.size(),
-                                    files.size() == 1 ? "" : "s");
+  std::string summary =
+      fmt::format("{} finding{} in {} file{}", reports.size(), reports.size() == 1 ? "" : "s",
+                  files.size(), files.size() == 1 ? "" : "s");
   if (before != reports.size()) summary += fmt::format(", {} known", before - reports.size());
   if (!collected.troubles.empty())
     summary += fmt::format(", {} not examined", collected.troubles.size());

@@ -12,12 +12,12 @@ namespace ofdcheck::lint {
 enum class Format { text, jsonl, sarif };
 
 struct LintOptions {
-  std::string build;                // directory of compile_commands.json; empty: to be found
-  std::vector<std::string> files;   // empty: all of the database
-  std::vector<std::string> flags;   // behind --: the flags of the files, no database
+  std::string build;               // directory of compile_commands.json; empty: to be found
+  std::vector<std::string> files;  // empty: all of the database
+  std::vector<std::string> flags;  // behind --: the flags of the files, no database
   bool has_flags = false;
   unsigned jobs = 1;
-  unsigned timeout = 120;           // seconds for a file
+  unsigned timeout = 120;  // seconds for a file
   unsigned nodes = 20'000;
   Format format = Format::text;
   std::string output;
@@ -27,7 +27,7 @@ struct LintOptions {
   std::string write_baseline;
   bool fix = false;
   std::string exclude;
-  std::vector<std::string> words;   // the command line as it was
+  std::vector<std::string> words;  // the command line as it was
 };
 
 // Throws cli::Misuse; --help and --version print and return a status.

@@ -30,9 +30,11 @@ class FirstError : public DiagnosticConsumer {
     diagnostic.FormatDiagnostic(message);
     text_ = message.str().str();
     if (!diagnostic.hasSourceManager() || !diagnostic.getLocation().isValid()) return;
-    const PresumedLoc place = diagnostic.getSourceManager().getPresumedLoc(diagnostic.getLocation());
+    const PresumedLoc place =
+        diagnostic.getSourceManager().getPresumedLoc(diagnostic.getLocation());
     if (place.isValid())
-      text_ = std::string(place.getFilename()) + ":" + std::to_string(place.getLine()) + ": " + text_;
+      text_ =
+          std::string(place.getFilename()) + ":" + std::to_string(place.getLine()) + ": " + text_;
   }
 
  private:
@@ -173,7 +175,8 @@ std::unique_ptr<Database> Database::read(const std::string& directory, std::stri
 }
 
 std::unique_ptr<Database> Database::fixed(const std::vector<std::string>& flags) {
-  return std::make_unique<ClangDatabase>(std::make_unique<FixedCompilationDatabase>(".", flags), true);
+  return std::make_unique<ClangDatabase>(std::make_unique<FixedCompilationDatabase>(".", flags),
+                                         true);
 }
 
 }  // namespace ofdcheck::lint

@@ -1,5 +1,5 @@
-// One translation unit: what the compilation database says of it, and its examination in a process of
-// its own. No clang header is needed by those who ask.
+// One translation unit: what the compilation database says of it, and its examination in a process
+// of its own. No clang header is needed by those who ask.
 #pragma once
 
 #include <memory>

@@ -85,7 +85,8 @@ void run_workers(std::size_t pieces, unsigned at_once, unsigned seconds,
   std::vector<Worker> running;
   std::size_t next = 0;
   while (next < pieces || !running.empty()) {
-    while (next < pieces && running.size() < at_once) running.push_back(start(next++, seconds, work));
+    while (next < pieces && running.size() < at_once)
+      running.push_back(start(next++, seconds, work));
     std::vector<pollfd> polled;
     int timeout = -1;
     for (Worker& worker : running) {

@@ -1,4 +1,5 @@
-// A process for each piece of work, some at a time: one that crashes or hangs takes nothing with it.
+// A process for each piece of work, some at a time: one that crashes or hangs takes nothing with
+// it.
 #pragma once
 
 #include <functional>
@@ -8,9 +9,9 @@
 namespace ofdcheck::lint {
 
 struct Outcome {
-  std::size_t index = 0;   // of the piece
+  std::size_t index = 0;  // of the piece
   std::string output;
-  std::string trouble;     // empty when the process ended by itself: killed by signal 11, ...
+  std::string trouble;  // empty when the process ended by itself: killed by signal 11, ...
 };
 
 // Calls `work(i, fd)` in a child, for each i below `pieces`; what it writes to fd is its output.

@@ -62,7 +62,8 @@ std::optional<std::int64_t> constant_argument(const CallEvent& event, unsigned i
 std::optional<std::uint32_t> mask_argument(const CallEvent& event, CheckerContext& c) {
   // The type comes from the expression: a region on the heap has none of its own.
   const Expr* argument = event.getArgExpr(3);
-  const QualType type = argument == nullptr ? QualType() : argument->IgnoreParenImpCasts()->getType();
+  const QualType type =
+      argument == nullptr ? QualType() : argument->IgnoreParenImpCasts()->getType();
   if (type.isNull() || !type->isPointerType()) return {};
   const RecordDecl* record = type->getPointeeType()->getAsRecordDecl();
   if (record == nullptr || record->getDefinition() == nullptr) return {};
@@ -79,9 +80,12 @@ std::optional<std::uint32_t> mask_argument(const CallEvent& event, CheckerContex
 
 Mode mode_after(const LibcCall& libc, const CallEvent& event, Mode before) {
   switch (libc.id) {
-    case Libc::socket_: return mode_of_flags(constant_argument(event, 1), SOCK_NONBLOCK);
-    case Libc::accept_: return Mode::blocking;
-    case Libc::accept4_: return mode_of_flags(constant_argument(event, 3), SOCK_NONBLOCK);
+    case Libc::socket_:
+      return mode_of_flags(constant_argument(event, 1), SOCK_NONBLOCK);
+    case Libc::accept_:
+      return Mode::blocking;
+    case Libc::accept4_:
+      return mode_of_flags(constant_argument(event, 3), SOCK_NONBLOCK);
     case Libc::fcntl_:
       return constant_argument(event, 1) == F_SETFL && event.getNumArgs() > 2
                  ? mode_of_status(event.getArgSVal(2))
@@ -89,7 +93,8 @@ Mode mode_after(const LibcCall& libc, const CallEvent& event, Mode before) {
     case Libc::ioctl_:
       return constant_argument(event, 1) == static_cast<std::int64_t>(FIONBIO) ? Mode::unknown
                                                                                : before;
-    default: return before;
+    default:
+      return before;
   }
 }
 

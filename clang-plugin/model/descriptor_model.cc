@@ -24,7 +24,8 @@ Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll) {
   known.regular = at->regular;
   known.streamed = at->streamed;
   known.registered = at->registered;
-  known.elsewhere = at->registered && epoll != nullptr && at->epoll != nullptr && at->epoll != epoll;
+  known.elsewhere =
+      at->registered && epoll != nullptr && at->epoll != nullptr && at->epoll != epoll;
   known.shared = another_is_open(state, fd);
   known.mode = at->mode;
   if (at->registered && at->mask_known) known.mask = at->mask;
@@ -97,9 +98,9 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
   if (libc == nullptr || libc->kind != Kind::registers || origin == nullptr) return false;
   const ProgramStateRef state = c.getState();
   const auto returning = [&](std::int64_t value) {
-    return state->BindExpr(origin, c.getLocationContext(),
-                           c.getSValBuilder().makeIntVal(static_cast<std::uint64_t>(value),
-                                                         event.getResultType()));
+    return state->BindExpr(
+        origin, c.getLocationContext(),
+        c.getSValBuilder().makeIntVal(static_cast<std::uint64_t>(value), event.getResultType()));
   };
   ProgramStateRef done = returning(0);
   ProgramStateRef failed = returning(-1);
@@ -183,7 +184,8 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
         state = with(without(state, fd), fd, known);
       }
       break;
-    default: break;
+    default:
+      break;
   }
   c.addTransition(state);
 }
@@ -213,11 +215,10 @@ ProgramStateRef DescriptorModel::checkPointerEscape(ProgramStateRef state,
 
 void DescriptorModel::checkDeadSymbols(SymbolReaper& reaper, CheckerContext& c) const {
   std::vector<std::pair<SymbolRef, FdState>> lost;
-  const ProgramStateRef state =
-      bury(c.getState(), reaper, [&](SymbolRef fd, const FdState& known) {
-        if (known.life == FdState::Life::open && !known.escaped && !known.registered)
-          lost.emplace_back(fd, known);
-      });
+  const ProgramStateRef state = bury(c.getState(), reaper, [&](SymbolRef fd, const FdState& known) {
+    if (known.life == FdState::Life::open && !known.escaped && !known.registered)
+      lost.emplace_back(fd, known);
+  });
   const ProgramStateRef before = c.getState();
   for (const auto& [fd, known] : lost) {
     PathCall call;

@@ -14,8 +14,7 @@ using namespace clang::ento;
 void FdState::Profile(llvm::FoldingSetNodeID& id) const {
   id.AddInteger(static_cast<unsigned>(life));
   id.AddInteger(static_cast<unsigned>(mode));
-  for (const bool flag :
-       {accepted, listens, regular, streamed, registered, escaped, mask_known})
+  for (const bool flag : {accepted, listens, regular, streamed, registered, escaped, mask_known})
     id.AddBoolean(flag);
   id.AddInteger(mask);
   id.AddPointer(epoll);
@@ -60,9 +59,9 @@ bool another_is_open(const ProgramStateRef& state, SymbolRef fd) {
 
 bool is_failure(const ProgramStateRef& state, SymbolRef fd) {
   SValBuilder& builder = state->getStateManager().getSValBuilder();
-  const SVal usable = builder.evalBinOp(state, BO_GE, nonloc::SymbolVal(fd),
-                                        builder.makeIntVal(0, fd->getType()),
-                                        builder.getConditionType());
+  const SVal usable =
+      builder.evalBinOp(state, BO_GE, nonloc::SymbolVal(fd), builder.makeIntVal(0, fd->getType()),
+                        builder.getConditionType());
   const auto defined = usable.getAs<DefinedSVal>();
   return defined && state->assume(*defined, true) == nullptr;
 }

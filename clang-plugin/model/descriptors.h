@@ -1,5 +1,5 @@
-// What a path through the program knows of its descriptors, kept in the analyzer's state: the mirror
-// of a process's table along one path, keyed by the symbol that stands for a number.
+// What a path through the program knows of its descriptors, kept in the analyzer's state: the
+// mirror of a process's table along one path, keyed by the symbol that stands for a number.
 #pragma once
 
 #include <functional>

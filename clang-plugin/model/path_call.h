@@ -1,5 +1,5 @@
-// One call on a path through the program, and what the path knows of the descriptor it is given: all
-// that a check of paths judges by.
+// One call on a path through the program, and what the path knows of the descriptor it is given:
+// all that a check of paths judges by.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@ namespace ofdcheck::lint {
 enum class Mode : std::uint8_t { unknown, blocking, nonblocking };
 
 struct Known {
-  bool opened = false;       // on this path
-  bool accepted = false;     // by accept
-  bool closed = false;       // on this path, and not opened again
-  bool regular = false;      // a regular file: memfd_create, mkstemp
-  bool streamed = false;     // a stream reads from it
-  bool from_batch = false;   // the number was read from an event that epoll_wait delivered
+  bool opened = false;      // on this path
+  bool accepted = false;    // by accept
+  bool closed = false;      // on this path, and not opened again
+  bool regular = false;     // a regular file: memfd_create, mkstemp
+  bool streamed = false;    // a stream reads from it
+  bool from_batch = false;  // the number was read from an event that epoll_wait delivered
   bool listens = false;
-  bool registered = false;   // added on this path, not deregistered since
-  bool elsewhere = false;    // and not in the epoll instance of this call
-  bool shared = false;       // another descriptor of the same description is open
+  bool registered = false;  // added on this path, not deregistered since
+  bool elsewhere = false;   // and not in the epoll instance of this call
+  bool shared = false;      // another descriptor of the same description is open
   Mode mode = Mode::unknown;
   std::optional<std::uint32_t> mask;  // it is registered with
 };

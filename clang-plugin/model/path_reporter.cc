@@ -34,11 +34,11 @@ class DescriptorModel::Reporter final : public PathReport {
     const StackFrameContext* frame = nullptr;
     const PathDiagnosticLocation place = mend(frame);
     const std::string all = message + "; expected " + expected;
-    auto report = place.isValid()
-                      ? std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all,
-                                                                 node, place, frame->getDecl())
-                      : std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all,
-                                                                 node);
+    auto report =
+        place.isValid()
+            ? std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all, node,
+                                                       place, frame->getDecl())
+            : std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all, node);
     report->markInteresting(fd_);
     report->addVisitor<PathNotes>(fd_);
     c_.emitReport(std::move(report));
@@ -55,7 +55,8 @@ class DescriptorModel::Reporter final : public PathReport {
     // What is lost is lost at many places, and was opened at one.
     if (event_ == nullptr) {
       const auto* made = llvm::dyn_cast<SymbolConjured>(fd_);
-      if (made == nullptr || made->getStmt() == nullptr || known == nullptr || known->since == nullptr)
+      if (made == nullptr || made->getStmt() == nullptr || known == nullptr ||
+          known->since == nullptr)
         return {};
       frame = known->since;
       return PathDiagnosticLocation(made->getStmt(), sources, frame);
@@ -99,7 +100,10 @@ const BugType& DescriptorModel::type_of(RuleId rule) const {
   const auto at = static_cast<std::size_t>(rule);
   if (!types_[at]) {
     const CatalogRow& row = row_of(rule);
-    types_[at] = std::make_unique<BugType>(names_[at], llvm::StringRef(row.title), "ofdcheck");
+    // On a path that goes on to end the program nothing is lost that exit does not close.
+    const bool not_before_exit = rule == RuleId::descriptor_leak;
+    types_[at] = std::make_unique<BugType>(names_[at], llvm::StringRef(row.title), "ofdcheck",
+                                           not_before_exit);
   }
   return *types_[at];
 }

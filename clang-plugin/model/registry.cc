@@ -16,9 +16,13 @@ namespace {
 
 constexpr char kModel[] = "ofd.DescriptorModel";
 
-bool always(const CheckerManager&) { return true; }
+bool always(const CheckerManager&) {
+  return true;
+}
 
-void register_model(CheckerManager& manager) { manager.registerChecker<DescriptorModel>(); }
+void register_model(CheckerManager& manager) {
+  manager.registerChecker<DescriptorModel>();
+}
 
 void register_model_alone(CheckerManager& manager) {
   manager.registerChecker<DescriptorModel>()->leave_source_to_front_end();

@@ -34,8 +34,8 @@ Edit& Edit::replace_name(const Call& call, const std::string& name) {
   const auto* callee = dyn_cast<DeclRefExpr>(call.expr->getCallee()->IgnoreParenImpCasts());
   possible_ &= callee != nullptr && callee->getLocation().isFileID();
   if (possible_)
-    hints_.push_back(FixItHint::CreateReplacement(
-        CharSourceRange::getTokenRange(callee->getLocation()), name));
+    hints_.push_back(
+        FixItHint::CreateReplacement(CharSourceRange::getTokenRange(callee->getLocation()), name));
   return *this;
 }
 

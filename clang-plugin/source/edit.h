@@ -33,8 +33,8 @@ class Edit {
   bool possible_ = true;
 };
 
-// Whether the translation unit declares a function of this name (accept4 wants _GNU_SOURCE in C), or
-// has a macro or an enumerator by which a flag can be written.
+// Whether the translation unit declares a function of this name (accept4 wants _GNU_SOURCE in C),
+// or has a macro or an enumerator by which a flag can be written.
 bool declares_function(const Source& source, const std::string& name);
 
 }  // namespace ofdcheck::lint

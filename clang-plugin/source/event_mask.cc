@@ -26,7 +26,8 @@ EventMask mask_of(const Source& source, const Expr* expr) {
     const auto bits = static_cast<std::uint32_t>(*value);
     return {bits, bits, false, expr};
   }
-  if (const auto* both = dyn_cast<BinaryOperator>(expr); both != nullptr && both->getOpcode() == BO_Or) {
+  if (const auto* both = dyn_cast<BinaryOperator>(expr);
+      both != nullptr && both->getOpcode() == BO_Or) {
     const EventMask left = mask_of(source, both->getLHS());
     const EventMask right = mask_of(source, both->getRHS());
     return {left.must | right.must, left.may | right.may, left.open || right.open, expr};
@@ -50,7 +51,8 @@ std::optional<EventMask> mask_of_ctl(const Source& source, const Call& ctl) {
     if (const auto* declared = dyn_cast<DeclStmt>(stmt)) {
       if (!declared->isSingleDecl() || declared->getSingleDecl() != event) return;
       const auto* list = event->hasInit() ? dyn_cast<InitListExpr>(event->getInit()) : nullptr;
-      if (list != nullptr && list->getNumInits() > 0 && !isa<ImplicitValueInitExpr>(list->getInit(0)))
+      if (list != nullptr && list->getNumInits() > 0 &&
+          !isa<ImplicitValueInitExpr>(list->getInit(0)))
         mask = mask_of(source, list->getInit(0));
       return;
     }

@@ -9,9 +9,9 @@
 namespace ofdcheck::lint {
 
 struct EventMask {
-  std::uint32_t must = 0;  // bits it has whatever happens
-  std::uint32_t may = 0;   // bits it may have
-  bool open = false;       // and perhaps others: a part of it is not known
+  std::uint32_t must = 0;                // bits it has whatever happens
+  std::uint32_t may = 0;                 // bits it may have
+  bool open = false;                     // and perhaps others: a part of it is not known
   const clang::Expr* written = nullptr;  // the one place where it is assigned, if there is one
 
   bool has(std::uint32_t bits) const { return (must & bits) == bits; }

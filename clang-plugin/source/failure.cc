@@ -33,18 +33,26 @@ Outcome says(const Source& source, const Expr* condition, const Call& call, cons
   const auto value = source.constant(test->getRHS());
   if (!value) return Outcome::none;
   switch (test->getOpcode()) {
-    case BO_LT: return *value == 0 ? Outcome::failed : Outcome::none;
-    case BO_EQ: return *value == -1 ? Outcome::failed : Outcome::none;
-    case BO_LE: return *value == -1 ? Outcome::failed : Outcome::none;
-    case BO_NE: return *value == -1 ? Outcome::succeeded : Outcome::none;
-    case BO_GE: return *value == 0 ? Outcome::succeeded : Outcome::none;
-    case BO_GT: return *value == -1 ? Outcome::succeeded : Outcome::none;
-    default: return Outcome::none;
+    case BO_LT:
+      return *value == 0 ? Outcome::failed : Outcome::none;
+    case BO_EQ:
+      return *value == -1 ? Outcome::failed : Outcome::none;
+    case BO_LE:
+      return *value == -1 ? Outcome::failed : Outcome::none;
+    case BO_NE:
+      return *value == -1 ? Outcome::succeeded : Outcome::none;
+    case BO_GE:
+      return *value == 0 ? Outcome::succeeded : Outcome::none;
+    case BO_GT:
+      return *value == -1 ? Outcome::succeeded : Outcome::none;
+    default:
+      return Outcome::none;
   }
 }
 
 bool is_loop(const Stmt* stmt) {
-  return isa<ForStmt>(stmt) || isa<WhileStmt>(stmt) || isa<DoStmt>(stmt) || isa<CXXForRangeStmt>(stmt);
+  return isa<ForStmt>(stmt) || isa<WhileStmt>(stmt) || isa<DoStmt>(stmt) ||
+         isa<CXXForRangeStmt>(stmt);
 }
 
 bool waits_in(const Stmt* loop) {
@@ -83,8 +91,8 @@ std::vector<const Stmt*> behind(const Source& source, const Function& function, 
 bool result_is_dropped(const Source& source, const Call& call) {
   const Stmt* inner = call.expr;
   const Stmt* outer = source.parent(*call.in, inner);
-  while (outer != nullptr && (isa<ParenExpr>(outer) || isa<ImplicitCastExpr>(outer) ||
-                              isa<ExprWithCleanups>(outer))) {
+  while (outer != nullptr &&
+         (isa<ParenExpr>(outer) || isa<ImplicitCastExpr>(outer) || isa<ExprWithCleanups>(outer))) {
     inner = outer;
     outer = source.parent(*call.in, inner);
   }
@@ -137,10 +145,9 @@ bool compares_with(const Source& source, const Function& function, std::int64_t 
   walk(function.body, [&](const Stmt* stmt) {
     passed |= stmt == end && end != nullptr;
     if (passed) return;
-    if (const auto* test = dyn_cast<BinaryOperator>(stmt);
-        test != nullptr && test->isEqualityOp())
-      compares |= source.constant(test->getRHS()) == number ||
-                  source.constant(test->getLHS()) == number;
+    if (const auto* test = dyn_cast<BinaryOperator>(stmt); test != nullptr && test->isEqualityOp())
+      compares |=
+          source.constant(test->getRHS()) == number || source.constant(test->getLHS()) == number;
     if (const auto* label = dyn_cast<CaseStmt>(stmt))
       compares |= source.constant(label->getLHS()) == number;
   });

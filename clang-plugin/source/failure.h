@@ -19,8 +19,8 @@ bool result_is_dropped(const Source& source, const Call& call);
 const clang::VarDecl* result_variable(const Source& source, const Call& call);
 
 // errno is compared with this number, or it is a case of a switch, in the text before `end`; what
-// comes after cannot have kept the program from there. Which variable holds the number is not looked
-// at: a program that keeps errno in another one has looked as well.
+// comes after cannot have kept the program from there. Which variable holds the number is not
+// looked at: a program that keeps errno in another one has looked as well.
 bool compares_with(const Source& source, const Function& function, std::int64_t number,
                    const clang::Stmt* end = nullptr);
 

@@ -79,7 +79,8 @@ class Finder {
       if (child != dead) body(child, in);
   }
 
-  // A destructor that nobody wrote out has no body to walk: what it destroys is called in its place.
+  // A destructor that nobody wrote out has no body to walk: what it destroys is called in its
+  // place.
   void destroyed(QualType type, Function& in) {
     if (type.isNull() || type->isDependentType()) return;
     const CXXRecordDecl* record = type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
@@ -96,7 +97,8 @@ class Finder {
   }
 
   void lambdas_of(const Stmt* stmt) {
-    if (stmt == nullptr || (isa<Expr>(stmt) && cast<Expr>(stmt)->isInstantiationDependent())) return;
+    if (stmt == nullptr || (isa<Expr>(stmt) && cast<Expr>(stmt)->isInstantiationDependent()))
+      return;
     if (const auto* lambda = dyn_cast<LambdaExpr>(stmt)) return add(lambda->getCallOperator());
     for (const Stmt* child : stmt->children()) lambdas_of(child);
   }
@@ -108,6 +110,8 @@ class Finder {
 
 }  // namespace
 
-std::vector<Function> functions_of(ASTContext& context) { return Finder(context).take(); }
+std::vector<Function> functions_of(ASTContext& context) {
+  return Finder(context).take();
+}
 
 }  // namespace ofdcheck::lint

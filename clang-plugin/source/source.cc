@@ -92,8 +92,8 @@ void walk(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
 
 namespace {
 
-// What a condition always is. A constant that is written as such needs no name; one that is a switch of
-// the program has one, by which its context is found.
+// What a condition always is. A constant that is written as such needs no name; one that is a
+// switch of the program has one, by which its context is found.
 std::optional<bool> constant_condition(const Expr* condition) {
   if (condition == nullptr || condition->isInstantiationDependent()) return {};
   const clang::Decl* named = nullptr;
@@ -121,7 +121,8 @@ const Stmt* dead_branch(const Stmt* stmt) {
 bool cannot_hold(const Stmt* stmt) {
   const auto* both = llvm::dyn_cast<clang::BinaryOperator>(stmt);
   return both != nullptr && both->getOpcode() == clang::BO_LAnd &&
-         (constant_condition(both->getLHS()) == false || constant_condition(both->getRHS()) == false);
+         (constant_condition(both->getLHS()) == false ||
+          constant_condition(both->getRHS()) == false);
 }
 
 const clang::VarDecl* variable(const Expr* expr) {

@@ -38,8 +38,8 @@ struct Function {
   const clang::FunctionDecl* decl;
   const clang::Stmt* body;
   std::string name;
-  std::vector<Call> calls;                              // of libc
-  std::vector<const clang::FunctionDecl*> callees;      // canonical; destructors among them
+  std::vector<Call> calls;                          // of libc
+  std::vector<const clang::FunctionDecl*> callees;  // canonical; destructors among them
 };
 
 class Source {
@@ -72,9 +72,9 @@ class Source {
   mutable std::unique_ptr<clang::ParentMap> parents_;
 };
 
-// Calls `take` with this statement and everything below it, in source order, but not with the bodies
-// of lambdas, which are functions of their own, nor with branches that are never taken, nor with
-// conditions that cannot hold.
+// Calls `take` with this statement and everything below it, in source order, but not with the
+// bodies of lambdas, which are functions of their own, nor with branches that are never taken, nor
+// with conditions that cannot hold.
 void walk(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);
 
 // The branch that a constant condition rules out; null when there is none.
