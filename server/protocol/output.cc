@@ -41,6 +41,12 @@ void Output::drop(std::size_t length) {
   filler_left_ -= length;
 }
 
+void Output::drop_all() {
+  bytes_.clear();
+  sent_ = 0;
+  filler_left_ = 0;
+}
+
 Output::Flush Output::flush(int fd) {
   std::size_t budget = kTurn;
   while (!empty()) {
@@ -55,8 +61,12 @@ Output::Flush Output::flush(int fd) {
       return errno == EAGAIN ? Flush::blocked : Flush::broken;
     }
     const auto taken = static_cast<std::size_t>(n);
-    // Planted: what send() was given counts as sent, not what it took.
-    drop(planted(Bug::write_interest_lost_partial) ? chunk.size() : taken);
+    // Planted: as with reads, a short one is the last.
+    if (planted(Bug::write_interest_lost_partial) && taken < chunk.size()) {
+      drop_all();
+      return Flush::done;
+    }
+    drop(taken);
     budget -= std::min(budget, taken);
   }
   return Flush::done;

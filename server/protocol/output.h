@@ -34,6 +34,7 @@ class Output {
   // The next bytes to go out, and the word that they went. For flush() and for tests.
   [[nodiscard]] std::string_view front() const;
   void drop(std::size_t length);
+  void drop_all();  // only with write_interest_lost_partial planted
 
  private:
   static constexpr std::size_t kHighWater = 64 * 1024;

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 GRACE_MS = 100
-# Twice the grace period and some more: rules that wait do so for two of them.
-LINGER_MS = 350
+# Some grace periods: rules that wait do so for one or two of them, and look again when they are due.
+LINGER_MS = 400
 # A server that hangs is killed after that; what its end would tell is lost.
 END_MS = 1500
 DEADLINE_S = 120
@@ -63,15 +63,15 @@ def play(command, environment):
         return driver.returncode == 0
 
 
-def drive(build, cell, clean=False):
-    """`clean`: the bug's clients, and no bug."""
+def drive(build, cell, clean=False, patience=1):
+    """`clean`: the bug's clients, and no bug. `patience`: how many times as long they linger."""
     with tempfile.TemporaryDirectory(prefix="matrix-") as place:
         under = Path(place) / "under"
         under.write_text(UNDER.format(checker=shlex.quote(str(build / "bin" / "ofdcheck")),
                                       grace=GRACE_MS, place=shlex.quote(place)))
         under.chmod(0o700)
         environment = dict(os.environ, REFSERVER_TEST_UNDER=str(under),
-                           REFSERVER_TEST_LINGER_MS=str(LINGER_MS),
+                           REFSERVER_TEST_LINGER_MS=str(LINGER_MS * patience),
                            REFSERVER_TEST_GRACE_MS=str(END_MS))
         environment.pop("OFDCHECK_OPTIONS", None)
         command = [build / "bin" / "refserver_symptom", cell.architecture, cell.bug]

@@ -8,7 +8,7 @@ REFSERVER_SYMPTOM(write_interest_lost) {
   return large_reply_is_damaged(server);
 }
 
-// The reply has gaps where a write was partial.
+// The reply ends where a write was partial.
 REFSERVER_SYMPTOM(write_interest_lost_partial) {
   ServerProcess server(trial.wish());
   return large_reply_is_damaged(server);
