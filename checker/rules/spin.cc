@@ -84,6 +84,18 @@ bool went_on(const Review& review, const Registration& registration) {
          progress_on(review.model, registration) == suspicion.notes[calls_then];
 }
 
+// A dispatcher's entry is out of the list while a worker has it: looked at when it is back.
+Verdict absent(Review& review) {
+  const Suspicion& suspicion = review.suspicion;
+  if (!suspicion.at_exit && review.now.time - suspicion.due < review.options.grace)
+    return Verdict::keep;
+  const EpollInstance* instance = review.model.instance(suspicion.instance);
+  Registration* past =
+      instance == nullptr ? nullptr : review.model.past(*instance, suspicion.fd);
+  if (past != nullptr) past->suspected.store(false);  // a later ADD takes the mark over
+  return Verdict::drop;
+}
+
 }  // namespace
 
 void suspect_spins(Case& c, Return way) {
@@ -125,7 +137,10 @@ Spin look_at_spin(Review& review) {
   Suspicion& suspicion = review.suspicion;
   Spin spin;
   Registration* registration = entry_of(review);
-  if (registration == nullptr) return spin;
+  if (registration == nullptr) {
+    spin.verdict = absent(review);
+    return spin;
+  }
   spin.registration = registration;
   spin.file = review.model.file_at(registration->file);
   spin.slot = review.model.descriptor(registration->fd);

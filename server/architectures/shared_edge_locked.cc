@@ -119,18 +119,22 @@ class Worker {
   struct Object {
     static constexpr std::uint64_t kAlive = 0x616c697665;
 
-    Object(int fd, ProtocolName protocol) : connection(fd, make_protocol(protocol)) {}
+    Object(int fd, ProtocolName protocol) : number(fd), connection(fd, make_protocol(protocol)) {}
     ~Object() { alive = 0; }
     Object(const Object&) = delete;
     Object& operator=(const Object&) = delete;
 
     volatile std::uint64_t alive = kAlive;  // the author's safety net, itself freed memory
     std::mutex lock;
+    const int number;
     Connection connection;
   };
 
   void work_on_object(Object& object, std::uint32_t events) {
+    char byte = 0;  // is there anything to do at all?
+    const ssize_t there = ::recv(object.number, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     if (object.alive != Object::kAlive) return count(&Counters::dead_objects);
+    if (there < 0 && errno == EAGAIN && object.connection.output().empty()) return;
     Next next = Next::again;
     {
       const std::lock_guard held(object.lock);

@@ -52,6 +52,22 @@ TEST(RearmSpin, DelAndAddInPlaceOfModIsTheSame) {
   EXPECT_TRUE(judged.findings[0].confirmed);
 }
 
+// A look falls now into the time when the entry is in the list, now into that when it is not.
+TEST(RearmSpin, AnEntryThatAWorkerAddsAgainIsTheSame) {
+  std::string lines = kOpen;
+  char turn[400];
+  for (int i = 0; i < 20'000; ++i) {
+    const double time = 1.0 + i * 0.0001;
+    std::snprintf(turn, sizeof turn,
+                  "%.6f 100 100 call epoll_wait(epfd=5, size=64, timeout=-1, batch=[IN:0x7]) = 1 @ loop s.cc:9\n"
+                  "%.6f 100 100 call epoll_ctl(epfd=5, op=DEL, fd=7) = 0 @ hand_off s.cc:7\n"
+                  "%.6f 100 103 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=0x7) = 0 @ take_back s.cc:8\n",
+                  time, time, time + 0.00005);
+    lines += turn;
+  }
+  EXPECT_EQ(judge_only("rearm-spin", lines).findings.size(), 1u);
+}
+
 TEST(RearmSpin, ReadingBeforeReArmingIsSilent) {
   EXPECT_EQ(judge_only("rearm-spin", kOpen + turns(20'000, "read(fd=7, size=64) = 64 @ work s.cc:7",
                                                    kModify)).summary(), "");

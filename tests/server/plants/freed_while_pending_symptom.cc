@@ -12,7 +12,6 @@ REFSERVER_SYMPTOM(freed_while_pending) {
   const std::string gate = "/tmp/refserver-gate-" + std::to_string(::getpid());
   ::mkfifo(gate.c_str(), 0600);
   auto wish = trial.wish({"--gate", gate, "--threads", "2"});
-  wish.environment = {"MALLOC_PERTURB_=85"};
   ServerProcess server(wish);
   Client kept(server.port());
   kept.get("/");
