@@ -97,12 +97,14 @@ void LevelLoop::turn() {
   Batch batch;
   // Planted: no more events can come than there are connections. At first there are none.
   if (planted(Bug::wait_error_spin)) batch.set_limit(static_cast<int>(open_));
+  // One that is paused in this turn stays so for a wait: else the two would be a busy loop.
+  const bool was_paused = accepting_paused_;
   const auto events = batch.wait(epoll_.fd(), wait_timeout());
   now_ = Clock::now();
   for (const epoll_event& event : events) dispatch(event);
   end_batch();
   close_idle();
-  if (accepting_paused_) resume_accepting();
+  if (was_paused) resume_accepting();
 }
 
 void LevelLoop::dispatch(const epoll_event& event) {
