@@ -1,5 +1,6 @@
 #include "checker/rules/neglect.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "checker/rules/reasons.h"
@@ -15,9 +16,12 @@ enum Note : std::size_t { number, delivered_to, raised, expired };
 constexpr int kLooks = 8;
 constexpr int kLookMask = 0xFF;
 // So often and so long a loop's time-outs pass before they are no reason any more: a timer that is
-// meant for the number would have led to a call on it by then, in all but very patient programs.
+// meant for the number would have led to a call on it by then, in all but very patient programs. Six
+// grace periods, and six seconds: a task's nap of two, beside a clock that ticks, is no shorter for a
+// short grace period.
 constexpr std::uint32_t kTimeOuts = 8;
 constexpr std::int64_t kTimeOutGraces = 6;
+constexpr std::int64_t kTimeOutMs = 6'000;
 enum Found : int { nothing = 0, a_reason = 0x100, no_reason = 0x200 };
 
 // Which opening of the number, and how many calls on it.
@@ -91,7 +95,8 @@ namespace {
 // Its thread's timers have passed again and again, and none was for this number.
 bool outlasted_time_outs(const Review& review, const Thread& getter) {
   return getter.expired_waits.load(kRelaxed) - review.suspicion.notes[expired] >= kTimeOuts &&
-         waited_ms(review) >= kTimeOutGraces * review.options.grace / 1'000'000;
+         waited_ms(review) >=
+             std::max(kTimeOutGraces * review.options.grace / 1'000'000, kTimeOutMs);
 }
 
 }  // namespace
