@@ -39,10 +39,12 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
       add_registration(call, effect);
       break;
     case EPOLL_CTL_MOD:
-      if (registration == nullptr) {
+      if (!effect.registration) {
         add_registration(call, effect);  // the ADD went unseen; the kernel knows the entry
         break;
       }
+      // The kernel armed it, another thread got its event and has closed it, all before this leave.
+      if (registration == nullptr || registration->state != Registration::State::live) break;
       if (registration->data.load() != call.data) {
         by_data_.remove(registrations_, effect.registration.index, *registration);
         registration->data.store(call.data);
@@ -92,7 +94,9 @@ void Model::add_registration(const Call& call, Effect& effect) {
   EpollInstance* instance = this->instance(effect.instance);
   const Ref<OpenFile> file_ref = file_ref_of(call.fd);
   OpenFile* file = files_.get(file_ref);
-  if (file == nullptr) return;
+  // Between the kernel's ADD and this, another thread may have closed the number, and a third one have
+  // got it for a description of its own: the entry is gone, and that one has none.
+  if (file == nullptr || file_ref != effect.file) return;
   const Ref<Registration> ref = registrations_.take();
   Registration* registration = registrations_.get(ref);
   if (registration == nullptr) return;
@@ -157,14 +161,13 @@ void Model::end_registration(Registration& registration, Step step) {
   // It stays as its number's history until the next one ends there.
   Descriptor* slot = fds_.slot(registration.fd);
   if (slot == nullptr) return;
-  if (slot->past_registration != index) forget_past(*slot);
-  slot->past_registration = index;
+  if (slot->past_registration.index != index) forget_past(*slot);
+  slot->past_registration = registrations_.ref_at(index);
 }
 
 void Model::forget_past(Descriptor& slot) {
-  const Ref<Registration> past = registrations_.ref_at(slot.past_registration);
-  slot.past_registration = 0;
-  forget(past);
+  forget(slot.past_registration);
+  slot.past_registration = {};
 }
 
 void Model::forget(Ref<Registration> past) {

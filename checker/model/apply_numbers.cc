@@ -139,8 +139,8 @@ void Model::release_number(const Call& call, int fd, Effect& effect, bool by_ran
   slot->closed = step_of(call);
   slot->closed_by_range = by_range;
   slot->closed_epoch = fork_epoch();
-  released.past = registrations_.ref_at(slot->past_registration);
-  slot->past_registration = 0;
+  released.past = slot->past_registration;
+  slot->past_registration = {};
   forget_buffered(fd);
   if ((released.activity & (Descriptor::saw_end | Descriptor::saw_reset)) != 0)
     file->marks |= OpenFile::peer_gone;
@@ -162,7 +162,7 @@ void Model::release_number(const Call& call, int fd, Effect& effect, bool by_ran
       registration->shared_when_ended = released.possibly_shared;
       registration->ended = slot->closed;
       instances_.at(registration->instance)->unreachable.fetch_add(1);
-      slot->past_registration = at;
+      slot->past_registration = registrations_.ref_at(at);
     }
     at = next;
   }
@@ -179,7 +179,7 @@ void Model::undo_release(const Released& released) {
   ++file->descriptors;
   slot->closed = released.closed_before;
   slot->closed_earlier = Step{};  // what it was is lost, and no longer asked for
-  slot->past_registration = 0;  // it is live again, so not to be given back
+  slot->past_registration = {};  // it is live again, so not to be given back
   slot->file.store(released.file.index, std::memory_order_release);
   for (std::uint32_t at = file->first_registration; at != 0;) {
     Registration* registration = registrations_.at(at);

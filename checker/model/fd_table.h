@@ -73,7 +73,7 @@ struct Descriptor {
   bool kept_over_exec = false;   // FD_CLOEXEC was taken off: it is meant to survive exec
   bool closed_by_range = false;  // by close_range or closefrom: a sweep, not an owner's close
   std::uint32_t closed_epoch = 0;        // fork epoch at that close: a child does not own it
-  std::uint32_t past_registration = 0;   // index of the last registration that ended under it
+  Ref<Registration> past_registration{};  // the last registration that ended under it
   Step made;    // the call that gave the number to its present (else its last) description
   Step closed;  // the call that freed it last; not taken if it was never seen freed
   Step closed_earlier;  // the one that freed it before its last opening

@@ -165,9 +165,11 @@ Registration* Model::find_anywhere(int fd) const {
 
 Registration* Model::past(const EpollInstance& instance, int fd) const {
   const Descriptor* slot = fds_.find(fd);
-  if (slot == nullptr || slot->past_registration == 0) return nullptr;
-  Registration* registration = registrations_.at(slot->past_registration);
-  return instances_.at(registration->instance) == &instance ? registration : nullptr;
+  Registration* registration =
+      slot == nullptr ? nullptr : registrations_.get(slot->past_registration);
+  return registration != nullptr && instances_.at(registration->instance) == &instance
+             ? registration
+             : nullptr;
 }
 
 int Model::stale_namesakes(const Registration& registration) const {
@@ -187,9 +189,9 @@ int Model::stale_namesakes(const Registration& registration) const {
 bool Model::ended_since(std::uint32_t instance, std::uint64_t data, std::uint32_t order) const {
   for (int fd = 0; fd < fds_.end(); ++fd) {
     const Descriptor* slot = fds_.find(fd);
-    if (slot == nullptr || slot->past_registration == 0) continue;
-    const Registration* past = registrations_.at(slot->past_registration);
-    if (past->instance == instance && past->state == Registration::State::ended &&
+    const Registration* past =
+        slot == nullptr ? nullptr : registrations_.get(slot->past_registration);
+    if (past != nullptr && past->instance == instance && past->state == Registration::State::ended &&
         past->data.load(std::memory_order_relaxed) == data && past->ended.order > order)
       return true;
   }
@@ -291,7 +293,7 @@ void Model::forget_everything(int pid) {
       if (--description->descriptors == 0) free_file_if_unreferenced(file);
     }
     slot->closed = Step{};
-    slot->past_registration = 0;
+    slot->past_registration = {};
   }
   fork_epoch_.fetch_add(1, std::memory_order_relaxed);
 }

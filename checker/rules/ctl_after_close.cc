@@ -17,7 +17,7 @@ void judge(Case& c) {
   const bool reopened_by_another = slot.open() && slot.made.tid != c.call.tid;
 
   Suspicion suspicion = slot.open() ? until_next_wait(c) : until_grace(c);
-  suspicion.registration = c.model.ref_of(slot.past_registration);
+  suspicion.registration = slot.past_registration;
   Finding& finding = suspicion.finding;
   finding.level = survived || reopened_by_another ? Level::warning : Level::note;
   if (finding.level < c.options.level) return;

@@ -24,7 +24,7 @@ bool is_inside_a_call(const Model& model, int fd) {
 
 // The registration the number had since its last opening, and has no more.
 const Registration* deregistered(const Model& model, const Descriptor& slot) {
-  const Registration* past = model.registration_at(slot.past_registration);
+  const Registration* past = model.registration(slot.past_registration);
   return past != nullptr && past->state == Registration::State::ended &&
                  past->added.order > slot.made.order
              ? past

@@ -192,9 +192,11 @@ OFD_INTERPOSE(int, epoll_ctl, (int epfd, int op, int fd, epoll_event* event)) no
   if (op == EPOLL_CTL_MOD && !unobserved()) {
     Runtime& runtime = *current();
     if (Registration* registration = plain_modify(runtime, epfd, fd, event)) {
+      const std::uint32_t generation = registration->generation;
       const int result = real_epoll_ctl(epfd, op, fd, event);
       if (result == 0) {
-        Model::rearm(*registration, event->events);
+        // Another thread may have got its event and closed it since the kernel armed it.
+        if (registration->generation == generation) Model::rearm(*registration, event->events);
         if (Thread* thread = this_thread.thread) runtime.model.touch(fd, *thread);
         return result;
       }

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "checker/model/model.h"
@@ -27,17 +28,19 @@ class DeliveryTest : public testing::Test {
     enter(tid, text);
     leave(tid, text);
   }
-  void enter(int tid, const std::string& text) {
+  void enter(int tid, const std::string& text) { enter(tid, text, effect_); }
+  void leave(int tid, const std::string& text) { leave(tid, text, effect_); }
+  void enter(int tid, const std::string& text, Effect& effect) {
     TraceLine line = parse(tid, text);
     line.call.phase = Phase::enter;
     line.call.error = 0;
-    model_.enter(line.call, effect_);
+    model_.enter(line.call, effect);
   }
-  void leave(int tid, const std::string& text) {
+  void leave(int tid, const std::string& text, Effect& effect) {
     TraceLine line = parse(tid, text);
     line.call.phase = Phase::leave;
     line.call.batch = line.batch;
-    model_.leave(line.call, effect_);
+    model_.leave(line.call, effect);
   }
   void wait(int tid, const std::string& batch, int timeout = -1) {
     const auto events = static_cast<long>(std::count(batch.begin(), batch.end(), ':'));
@@ -256,6 +259,53 @@ TEST_F(DeliveryTest, TurnsOfAWaitThatDoesNotBlockAreNotCounted) {
   watch("OUT");
   for (int turn = 0; turn < 3; ++turn) wait(100, "OUT:0x7", 0);
   EXPECT_EQ(entry(7).idle_turns.load(), 0u);
+}
+
+// Closes of one number by two threads, with an opening between them, may leave in any order; so may
+// the calls that made the entries. An entry that is given back twice would be handed out twice.
+TEST_F(DeliveryTest, ClosesThatOverlapGiveNoEntryBackTwice) {
+  watch("IN|ONESHOT");
+  constexpr char kClose[] = "close(fd=7) = 0";
+  constexpr char kAdd[] = "epoll_ctl(epfd=3, op=ADD, fd=7, events=IN|ONESHOT, data=7) = 0";
+  Effect first, second;
+  for (int round = 0; round < 4; ++round) {
+    enter(101, kClose, first);
+    call(102, "accept(fd=5, flags=0x80800) = 7");
+    call(102, kAdd);
+    enter(103, kClose, second);
+    leave(101, kClose, first);
+    leave(103, kClose, second);
+    call(104, "accept(fd=5, flags=0x80800) = 7");
+    call(104, kAdd);
+  }
+  call(104, "accept(fd=5, flags=0x80800) = 9");
+  call(104, "epoll_ctl(epfd=3, op=ADD, fd=9, events=IN, data=9) = 0");
+  const std::set<Registration*> entries{&entry(7), &entry(8), &entry(9)};
+  EXPECT_EQ(entries.size(), 3u);
+  for (const int fd : {7, 8, 9}) EXPECT_EQ(entry(fd).next_of_file, 0u) << fd;
+}
+
+TEST_F(DeliveryTest, AModThatReturnsAfterTheCloseOfWhatItArmedChangesNothing) {
+  watch("IN|ONESHOT");
+  constexpr char kMod[] = "epoll_ctl(epfd=3, op=MOD, fd=7, events=IN|ONESHOT, data=99) = 0";
+  Effect rearming;
+  enter(101, kMod, rearming);
+  call(102, "close(fd=7) = 0");
+  call(102, "accept(fd=5, flags=0x80800) = 7");
+  leave(101, kMod, rearming);
+  EXPECT_EQ(model_.find_anywhere(7), nullptr);
+}
+
+TEST_F(DeliveryTest, AnAddThatReturnsAfterTheCloseOfItsNumberMakesNoEntryOfTheNextOne) {
+  watch("IN");
+  constexpr char kAdd[] = "epoll_ctl(epfd=3, op=ADD, fd=9, events=IN, data=9) = 0";
+  call(100, "accept(fd=5, flags=0x80800) = 9");
+  Effect adding;
+  enter(101, kAdd, adding);
+  call(102, "close(fd=9) = 0");
+  call(102, "accept(fd=5, flags=0x80800) = 9");
+  leave(101, kAdd, adding);
+  EXPECT_EQ(model_.find_anywhere(9), nullptr);
 }
 
 TEST_F(DeliveryTest, ANumberReopenedInTheBatchDoesNotInheritItsTouches) {
