@@ -1,5 +1,7 @@
 // What becomes of objects that batches lead to. An object is known by the data of the event that leads
 // to it, and only while some thread holds that event.
+#include <sys/epoll.h>
+
 #include "checker/model/model.h"
 
 namespace ofdcheck {
@@ -23,7 +25,13 @@ bool Model::begun(const Thread& thread, const Slot& slot) const {
   const Descriptor* number = fds_.find(registration->fd);
   const bool live = registration->state == Registration::State::live;
   const Touch touch = live ? number->last_touch() : registration->touched_before_end;
-  return touch.batch() == thread.batch.id.load(kRelaxed);
+  const BatchId batch = thread.batch.id.load(kRelaxed);
+  // A one-shot that is armed, or went to another thread since, was handed back by whoever had this
+  // event; who came after has touched the number last.
+  const bool handed_back = (registration->mask.load(kRelaxed) & EPOLLONESHOT) != 0 &&
+                           (registration->armed.load(kRelaxed) ||
+                            registration->delivered_to.load(kRelaxed) != batch);
+  return handed_back || touch.batch() == batch;
 }
 
 // Visits (thread, slot's index). A slot whose registration is not known is nobody's to judge; another

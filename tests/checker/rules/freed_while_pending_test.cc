@@ -47,6 +47,24 @@ TEST(FreedWhilePending, ADescriptorClosedUnderAnotherThreadsBatchIsReportedWhenT
                                       "used read"}));
 }
 
+// Thread 100 has read connection 7 and armed it again; 101 gets it, closes it; a newcomer with its number
+// goes through the hands of 100 before that waits again.
+TEST(FreedWhilePending, AOneShotThatWasHandedBackIsNoMoreInTheBatch) {
+  std::string lines = std::string(kPool) + kClose;
+  for (std::size_t at = 0; (at = lines.find("IN|ET,", at)) != std::string::npos; ++at)
+    lines.replace(at, 6, "IN|ONESHOT,");
+  const std::string mine = "0.005 100 100 call read(fd=7, size=100) = 9 @ on_input s.cc:5\n";
+  const std::string back =
+      "0.005 100 100 call epoll_ctl(epfd=4, op=MOD, fd=7, events=IN|ONESHOT, data=0x10070) = 0 @ rearm s.cc:8\n";
+  const std::string newcomer =
+      "0.007 100 102 call accept(fd=5, flags=0x80800) = 7 @ on_accept s.cc:2\n"
+      "0.007 100 100 call read(fd=7, size=100) = 4 @ on_handed s.cc:9\n";
+  lines.insert(lines.find("0.005 100 101"), mine + back);
+  EXPECT_EQ(judge_only("freed-while-pending", lines + newcomer + kLast).summary(), "");
+  EXPECT_NE(judge_only("freed-while-pending", std::string(kPool) + kClose + newcomer + kLast).summary(),
+            "") << "an edge that both threads hold";
+}
+
 TEST(FreedWhilePending, OfAFreedObjectItIsAnError) {
   const Judged judged = judge_pool(std::string(kClose) + kFree + kBadRead + kLast);
   ASSERT_EQ(judged.summary(), "freed-while-pending hang_up s.cc:7");
