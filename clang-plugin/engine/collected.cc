@@ -64,8 +64,8 @@ class Collector final : public PathDiagnosticConsumer {
 
 }  // namespace
 
-PathDiagnosticConsumer* collected_into(std::vector<Finding>& findings) {
-  return new Collector(findings);
+std::unique_ptr<PathDiagnosticConsumer> collected_into(std::vector<Finding>& findings) {
+  return std::make_unique<Collector>(findings);
 }
 
 }  // namespace ofdcheck::lint

@@ -1,6 +1,7 @@
 // The analyzer's reports as findings.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "clang-plugin/finding.h"
@@ -11,7 +12,7 @@ class PathDiagnosticConsumer;
 
 namespace ofdcheck::lint {
 
-// The analyzer takes what this returns as its own.
-clang::ento::PathDiagnosticConsumer* collected_into(std::vector<Finding>& findings);
+// For the analyzer, which takes it as its own.
+std::unique_ptr<clang::ento::PathDiagnosticConsumer> collected_into(std::vector<Finding>& findings);
 
 }  // namespace ofdcheck::lint

@@ -5,10 +5,10 @@
 #include "clang-plugin/check.h"
 #include "clang-plugin/engine/collected.h"
 #include "clang-plugin/engine/entries.h"
+#include "clang-plugin/llvm_version.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang/Analysis/Analyses/LiveVariables.h"
 #include "clang/CrossTU/CrossTranslationUnit.h"
-#include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/StaticAnalyzer/Core/CheckerManager.h"
@@ -36,7 +36,7 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
   CompilerInvocation::CreateFromArgs(*invocation, arguments, diagnostics);
   AnalyzerOptions& options = invocation->getAnalyzerOpts();
   options.AnalysisDiagOpt = PD_NONE;
-  options.eagerlyAssumeBinOpBifurcation = true;  // as clang's driver has it
+  split_at_comparisons(options);
   options.CheckersAndPackages.clear();
   for (const char* model : kModels) {
     options.CheckersAndPackages.emplace_back(model, true);
@@ -82,16 +82,14 @@ std::vector<Finding> findings_on_paths(const Source& source, Preprocessor& prepr
   const auto invocation = invocation_for(request, preprocessor.getDiagnostics());
   invocation->getLangOpts() = preprocessor.getLangOpts();
   // CrossTranslationUnitContext asks for an instance; it is never used to compile.
-  CompilerInstance instance;
-  instance.setInvocation(invocation);
-  instance.setASTContext(&source.context());
-  instance.setPreprocessor(
+  const auto instance = instance_with(invocation, source.context());
+  instance->setPreprocessor(
       std::shared_ptr<Preprocessor>(std::shared_ptr<void>(), &preprocessor));  // not ours
-  cross_tu::CrossTranslationUnitContext other_units(instance);
+  cross_tu::CrossTranslationUnitContext other_units(*instance);
   const std::function<void(CheckerRegistry&)> enter[] = {
       [](CheckerRegistry& registry) { register_checkers(registry, false); }};
   CheckerManager checkers(source.context(), invocation->getAnalyzerOpts(), preprocessor, {}, enter);
-  AnalysisManager manager(source.context(), preprocessor, {collected_into(findings)},
+  AnalysisManager manager(source.context(), preprocessor, only(collected_into(findings)),
                           CreateRegionStoreManager, CreateRangeConstraintManager, &checkers,
                           invocation->getAnalyzerOpts());
   explore(source, manager, request, other_units);

@@ -9,9 +9,8 @@
 #include "clang-plugin/check.h"
 #include "clang-plugin/engine/examine.h"
 #include "clang-plugin/frontends/host.h"
+#include "clang-plugin/frontends/tidy_registry.h"
 #include "clang-tidy/ClangTidyCheck.h"
-#include "clang-tidy/ClangTidyModule.h"
-#include "clang-tidy/ClangTidyModuleRegistry.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/ASTMatchers/ASTMatchFinder.h"
 #include "clang/Lex/Preprocessor.h"
@@ -93,22 +92,6 @@ class TidyModule : public ClangTidyModule {
     }
   }
 };
-
-// clang has none of clang-tidy's symbols. Vtables and the registry are referenced by data
-// relocations, which the loader resolves at once: weak, they become null there instead of an error.
-#define OFD_WEAK(symbol) asm(".weak " #symbol);
-OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE8add_nodeEPNS4_4nodeE)
-OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE4HeadE)
-OFD_WEAK(_ZN4llvm8RegistryIN5clang4tidy15ClangTidyModuleEE4TailE)
-OFD_WEAK(_ZN5clang4tidy14ClangTidyCheck3runERKNS_12ast_matchers11MatchFinder11MatchResultE)
-OFD_WEAK(
-    _ZN5clang4tidy14ClangTidyCheck4diagENS_14SourceLocationEN4llvm9StringRefENS_13DiagnosticIDs5LevelE)
-OFD_WEAK(_ZN5clang4tidy14ClangTidyCheckC2EN4llvm9StringRefEPNS0_16ClangTidyContextE)
-OFD_WEAK(_ZN5clang4tidy15ClangTidyModule16getModuleOptionsEv)
-OFD_WEAK(
-    _ZN5clang4tidy23ClangTidyCheckFactories20registerCheckFactoryEN4llvm9StringRefESt8functionIFSt10unique_ptrINS0_14ClangTidyCheckESt14default_deleteIS6_EES3_PNS0_16ClangTidyContextEEE)
-OFD_WEAK(_ZTVN5clang4tidy14ClangTidyCheckE)
-#undef OFD_WEAK
 
 constexpr char kTidySymbol[] =
     "_ZN5clang4tidy14ClangTidyCheckC2EN4llvm9StringRefEPNS0_16ClangTidyContextE";

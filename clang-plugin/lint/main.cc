@@ -12,6 +12,7 @@
 #include "clang-plugin/lint/fingerprint.h"
 #include "clang-plugin/lint/fixes.h"
 #include "clang-plugin/lint/found.h"
+#include "clang-plugin/lint/gitlab.h"
 #include "clang-plugin/lint/nolint.h"
 #include "clang-plugin/lint/options.h"
 #include "clang-plugin/lint/paths.h"
@@ -40,6 +41,8 @@ std::unique_ptr<Database> database_for(const LintOptions& options) {
   }
   std::string directory = options.build;
   if (directory.empty()) directory = fs::exists("compile_commands.json") ? "." : "build";
+  if (fs::path(directory).filename() == "compile_commands.json")
+    directory = fs::absolute(directory).parent_path();
   std::string error;
   auto database = Database::read(directory, error);
   if (database == nullptr) {
@@ -135,6 +138,7 @@ void write(const LintOptions& options, const std::vector<Report>& reports,
     words.insert(words.end(), options.words.begin(), options.words.end());
     text = sarif_of(reports, {cli::kVersion, directory, words, status});
   }
+  if (options.format == Format::gitlab) text = gitlab_of(reports, directory);
   for (const Report& report : reports) {
     if (options.format == Format::text) text += text_of(report, directory);
     if (options.format == Format::jsonl) text += json_line_of(report);

@@ -14,7 +14,10 @@ namespace ofdcheck::lint {
 namespace {
 
 Format format_from(const std::string& word) {
-  return word == "jsonl" ? Format::jsonl : word == "sarif" ? Format::sarif : Format::text;
+  return word == "jsonl"    ? Format::jsonl
+         : word == "sarif"  ? Format::sarif
+         : word == "gitlab" ? Format::gitlab
+                            : Format::text;
 }
 
 Level level_from(const std::string& word) {
@@ -53,8 +56,8 @@ std::optional<int> read_options(int argc, char** argv, LintOptions& options) {
       ->check(CLI::Range(1, 1024))
       ->option_text("N");
   app.add_option("--format", format, "how findings are written (text)")
-      ->check(CLI::IsMember({"text", "jsonl", "sarif"}))
-      ->option_text("text|jsonl|sarif");
+      ->check(CLI::IsMember({"text", "jsonl", "sarif", "gitlab"}))
+      ->option_text("text|jsonl|sarif|gitlab");
   app.add_option("--output", options.output, "write findings to FILE")->option_text("FILE");
   app.add_option("--rules", rules, "look only for a and b; or for all but c (-c)")
       ->check(check_rules)

@@ -9,7 +9,7 @@
 
 namespace ofdcheck::lint {
 
-enum class Format { text, jsonl, sarif };
+enum class Format { text, jsonl, sarif, gitlab };
 
 struct LintOptions {
   std::string build;               // directory of compile_commands.json; empty: to be found

@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <new>
 #include <set>
 
 #include "clang-plugin/engine/examine.h"
+#include "clang-plugin/lint/compile_commands.h"
 #include "clang-plugin/lint/lines.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
@@ -12,6 +14,8 @@
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -90,13 +94,31 @@ class Factory : public FrontendActionFactory {
   std::string& out_;
 };
 
-void write_all(int out, const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t n = ::write(out, text.data() + done, text.size() - done);
+void write_all(int out, llvm::StringRef text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(out, text.data(), text.size());
     if (n <= 0) _exit(2);
-    done += static_cast<std::size_t>(n);
+    text = text.drop_front(static_cast<std::size_t>(n));
   }
+}
+
+// Where clang gives up it says so on standard error and aborts, or without memory anything else; here
+// it is the one line of this unit.
+int told = -1;
+
+[[noreturn]] void no_memory() {
+  write_all(told, R"({"error":"clang wanted more memory than it may have"})" "\n");
+  _exit(0);
+}
+
+void tell_of_clangs_end(int out) {
+  told = out;
+  std::set_new_handler(no_memory);
+  llvm::install_bad_alloc_error_handler([](void*, const char*, bool) { no_memory(); });
+  llvm::install_fatal_error_handler([](void*, const char* reason, bool) {
+    write_all(told, line_of_error(reason));
+    _exit(0);
+  });
 }
 
 // Flags that make no object: bear records -cc1 and the dependency runs of make as well.
@@ -139,6 +161,7 @@ class ClangDatabase : public Database {
 
   [[noreturn]] void examine(const std::string& file, const RuleSet& rules, unsigned nodes,
                             int out) const override {
+    tell_of_clangs_end(out);
     Request request;
     request.rules = rules;
     request.nodes = nodes;
@@ -168,15 +191,19 @@ class ClangDatabase : public Database {
 }  // namespace
 
 std::unique_ptr<Database> Database::read(const std::string& directory, std::string& error) {
-  auto read = JSONCompilationDatabase::loadFromFile(directory + "/compile_commands.json", error,
-                                                    JSONCommandLineSyntax::AutoDetect);
+  const auto text = compile_commands(directory, error);
+  if (text == nullptr) return nullptr;
+  auto read = JSONCompilationDatabase::loadFromBuffer(text->getBuffer(), error,
+                                                      JSONCommandLineSyntax::AutoDetect);
   if (!read) return nullptr;
-  return std::make_unique<ClangDatabase>(inferTargetAndDriverMode(std::move(read)), false);
+  auto expanded = expandResponseFiles(std::move(read), llvm::vfs::getRealFileSystem());
+  return std::make_unique<ClangDatabase>(inferTargetAndDriverMode(std::move(expanded)), false);
 }
 
 std::unique_ptr<Database> Database::fixed(const std::vector<std::string>& flags) {
-  return std::make_unique<ClangDatabase>(std::make_unique<FixedCompilationDatabase>(".", flags),
-                                         true);
+  auto fixed = std::make_unique<FixedCompilationDatabase>(".", flags);
+  return std::make_unique<ClangDatabase>(
+      expandResponseFiles(std::move(fixed), llvm::vfs::getRealFileSystem()), true);
 }
 
 }  // namespace ofdcheck::lint

@@ -28,6 +28,15 @@ struct Worker {
   bool late = false;
 };
 
+// Enough for any sane file; beyond it the machine would begin to swap. A lower limit stays.
+void limit_memory() {
+  constexpr rlim_t kMost = rlim_t{4} << 30;
+  rlimit memory = {};
+  if (getrlimit(RLIMIT_DATA, &memory) != 0 || memory.rlim_cur <= kMost) return;
+  memory.rlim_cur = kMost;
+  setrlimit(RLIMIT_DATA, &memory);
+}
+
 Worker start(std::size_t index, unsigned seconds,
              const std::function<void(std::size_t, int)>& work) {
   int pipe_ends[2];
@@ -41,6 +50,7 @@ Worker start(std::size_t index, unsigned seconds,
     if (getppid() != parent) _exit(2);  // it was gone before that took effect
     const rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
+    limit_memory();
     close(pipe_ends[0]);
     work(index, pipe_ends[1]);
     _exit(0);

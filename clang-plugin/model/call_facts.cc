@@ -33,7 +33,8 @@ Mode mode_of_status(SVal status) {
   if (const auto value = constant(status)) return mode_of_flags(value, O_NONBLOCK);
   const auto* with = dyn_cast_or_null<SymIntExpr>(status.getAsSymbol());
   if (with == nullptr) return Mode::unknown;
-  const std::int64_t bits = with->getRHS().getExtValue();
+  const llvm::APSInt& given = with->getRHS();
+  const std::int64_t bits = given.getExtValue();
   if (with->getOpcode() == BO_Or && (bits & O_NONBLOCK) != 0) return Mode::nonblocking;
   if (with->getOpcode() == BO_And && (bits & O_NONBLOCK) == 0) return Mode::blocking;
   return Mode::unknown;

@@ -193,10 +193,10 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
 void DescriptorModel::checkBind(SVal place, SVal value, const Stmt*, CheckerContext& c) const {
   const SymbolRef fd = value.getAsSymbol();
   if (fd == nullptr || state_of(c.getState(), fd) == nullptr) return;
-  const MemRegion* region = place.getAsRegion();
+  const auto* variable = dyn_cast_or_null<VarRegion>(place.getAsRegion());
   // A plain local variable keeps the number on the path; a field, an array or memory that a pointer
   // leads to outlives it.
-  if (region != nullptr && isa<VarRegion>(region) && region->hasStackStorage()) return;
+  if (variable != nullptr && variable->getDecl()->hasLocalStorage()) return;
   c.addTransition(escape(c.getState(), fd));
 }
 

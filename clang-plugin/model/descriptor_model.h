@@ -29,7 +29,7 @@ class DescriptorModel
   using Event = clang::ento::CallEvent;
 
   // The checks of this rule take part, under the name that the front end knows it by.
-  void enable(RuleId rule, clang::ento::CheckerNameRef name);
+  void enable_rule(RuleId rule, clang::ento::CheckerNameRef name);
   // Checks of shape are run by the front end itself, which wants their fix-its.
   void leave_source_to_front_end() { with_source_ = false; }
 
@@ -38,6 +38,11 @@ class DescriptorModel
   bool evalCall(const Event& event, Context& c) const;
   void checkBind(clang::ento::SVal place, clang::ento::SVal value, const clang::Stmt*,
                  Context& c) const;
+  // LLVM 22 says also whether it is an initialisation.
+  void checkBind(clang::ento::SVal place, clang::ento::SVal value, const clang::Stmt* stmt, bool,
+                 Context& c) const {
+    checkBind(place, value, stmt, c);
+  }
   void checkPreStmt(const clang::ReturnStmt* stmt, Context& c) const;
   ProgramStateRef checkPointerEscape(ProgramStateRef state,
                                      const clang::ento::InvalidatedSymbols& escaped, const Event*,

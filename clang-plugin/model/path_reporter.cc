@@ -1,6 +1,8 @@
 // Turns what a check of paths says into a report of the analyzer's.
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/path_notes.h"
+#include "clang-plugin/source/close_again.h"
+#include "clang-plugin/source/quiet.h"
 
 namespace ofdcheck::lint {
 
@@ -27,7 +29,7 @@ class DescriptorModel::Reporter final : public PathReport {
 
   void say(RuleId rule, const std::string& message, const std::string& expected,
            bool ends) override {
-    if (!model_.enabled_.has(rule)) return;
+    if (!model_.enabled_.has(rule) || tries_again()) return;
     ExplodedNode* node = ends ? c_.generateErrorNode() : c_.generateNonFatalErrorNode();
     ended_ |= ends || node == nullptr;
     if (node == nullptr) return;
@@ -39,6 +41,7 @@ class DescriptorModel::Reporter final : public PathReport {
             ? std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all, node,
                                                        place, frame->getDecl())
             : std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all, node);
+    if (is_quiet(rule, place, *report)) return;
     report->markInteresting(fd_);
     report->addVisitor<PathNotes>(fd_);
     c_.emitReport(std::move(report));
@@ -47,6 +50,24 @@ class DescriptorModel::Reporter final : public PathReport {
   bool ended() const { return ended_; }
 
  private:
+  // What is judged here was closed in this very call of a function that tries close again.
+  bool tries_again() const {
+    const FdState* known = state_of(c_.getState(), fd_);
+    const StackFrameContext* frame = c_.getLocationContext()->getStackFrame();
+    return known != nullptr && known->life == FdState::Life::closed && known->since == frame &&
+           asks_whether_closed(frame->getDecl()->getBody());
+  }
+
+  // The analyzer has no NOLINT of its own. It shows the innermost call, not the place to mend: a
+  // comment at either will do.
+  bool is_quiet(RuleId rule, const PathDiagnosticLocation& place,
+                const PathSensitiveBugReport& report) const {
+    if (!model_.with_source_) return false;
+    const SourceManager& sources = c_.getSourceManager();
+    return lint::is_quiet(rule, report.getLocation().asLocation(), sources) ||
+           (place.isValid() && lint::is_quiet(rule, place.asLocation(), sources));
+  }
+
   // The place to mend, and the frame it is in.
   PathDiagnosticLocation mend(const StackFrameContext*& frame) const {
     const SourceManager& sources = c_.getSourceManager();

@@ -1,5 +1,7 @@
 // Enters the model and the rules with the analyzer, under ofd.<slug>.
 #include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/errno_sign.h"
+#include "clang-plugin/source/quiet.h"
 #include "clang-plugin/source/source.h"
 #include "clang/AST/Decl.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugReporter.h"
@@ -15,6 +17,7 @@ using namespace clang::ento;
 namespace {
 
 constexpr char kModel[] = "ofd.DescriptorModel";
+constexpr char kErrno[] = "ofd.ErrnoSign";
 
 bool always(const CheckerManager&) {
   return true;
@@ -28,9 +31,13 @@ void register_model_alone(CheckerManager& manager) {
   manager.registerChecker<DescriptorModel>()->leave_source_to_front_end();
 }
 
+void register_errno(CheckerManager& manager) {
+  manager.registerChecker<ErrnoSign>();
+}
+
 template <int Rule>
 void register_rule(CheckerManager& manager) {
-  manager.getChecker<DescriptorModel>()->enable(static_cast<RuleId>(Rule),
+  manager.getChecker<DescriptorModel>()->enable_rule(static_cast<RuleId>(Rule),
                                                 manager.getCurrentCheckerName());
 }
 
@@ -64,10 +71,12 @@ void add_rules(CheckerRegistry& registry) {
 void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addChecker(with_source ? register_model : register_model_alone, always, kModel,
                       "descriptors along a path", "", true);
+  registry.addChecker(register_errno, always, kErrno, "errno is not negative", "", true);
+  registry.addDependency(kModel, kErrno);
   add_rules(registry);
 }
 
-void DescriptorModel::enable(RuleId rule, CheckerNameRef name) {
+void DescriptorModel::enable_rule(RuleId rule, CheckerNameRef name) {
   enabled_.add(rule);
   names_[static_cast<std::size_t>(rule)] = name;
 }
@@ -87,6 +96,7 @@ void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
   for (const Finding& finding : report.take()) {
     // Notes are off unless asked for, and the analyzer has no way to ask.
     if (finding.level == Level::note) continue;
+    if (is_quiet(finding.rule, finding.where, manager.getSourceManager())) continue;
     auto made = std::make_unique<BasicBugReport>(
         type_of(finding.rule), finding.message + "; expected " + finding.expected,
         PathDiagnosticLocation(finding.where, manager.getSourceManager()));
