@@ -8,6 +8,10 @@
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 
+#include <algorithm>
+#include <cctype>
+#include <string>
+
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/edit.h"
 #include "clang/AST/Decl.h"
@@ -42,6 +46,14 @@ constexpr Maker kMakers[] = {
     {Libc::dup_, -1, 0, "F_DUPFD_CLOEXEC", "fcntl"},
 };
 
+// set_cloexec, CloseOnExec, make_socket_closeonexec...
+bool names_the_flag(const FunctionDecl* function) {
+  std::string name;
+  for (const char c : function->getNameAsString())
+    if (c != '_') name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name.find("cloexec") != std::string::npos || name.find("closeonexec") != std::string::npos;
+}
+
 // The function sets descriptor flags itself, or calls one of the unit that does, or one whose name
 // says so.
 bool sets_flags(const Source& source, const Function& function) {
@@ -53,14 +65,21 @@ bool sets_flags(const Source& source, const Function& function) {
   };
   if (sets(function)) return true;
   for (const FunctionDecl* callee : function.callees) {
-    const std::string name = callee->getNameAsString();
-    if (name.find("cloexec") != std::string::npos ||
-        name.find("close_on_exec") != std::string::npos ||
-        name.find("Cloexec") != std::string::npos || name.find("CloseOnExec") != std::string::npos)
-      return true;
+    if (names_the_flag(callee)) return true;
     const Function* own = source.function(callee);
     if (own != nullptr && sets(*own)) return true;
   }
+  return false;
+}
+
+// Or the function only makes the descriptor, and one that calls it sets them.
+bool caller_sets_flags(const Source& source, const Function& made_in) {
+  const FunctionDecl* maker = made_in.decl->getCanonicalDecl();
+  for (const Function& function : source.functions())
+    if (std::find(function.callees.begin(), function.callees.end(), maker) !=
+            function.callees.end() &&
+        sets_flags(source, function))
+      return true;
   return false;
 }
 
@@ -87,7 +106,7 @@ void judge_one(const Source& source, const Call& call, const Maker& maker, Level
   }
   // signalfd of an existing descriptor makes none.
   if (maker.id == Libc::signalfd_ && source.constant(call.argument(0)) != -1) return;
-  if (sets_flags(source, *call.in)) return;
+  if (sets_flags(source, *call.in) || caller_sets_flags(source, *call.in)) return;
   Finding finding = source.finding(RuleId::inherited_by_exec, call);
   finding.level = level;
   finding.message = std::string(call.libc->name) + " makes a descriptor that survives exec";

@@ -25,6 +25,20 @@ int not_that(void) { return epoll_create1(EPOLL_CLOEXEC); }
 int nor_that(int l) { return accept4(l, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
 int nor_flags_that_are_not_known(int type) { return socket(AF_INET, type, 0); }
 
+int make_socket_closeonexec(int fd);
+int by_a_library(int l) {
+  int fd = accept(l, NULL, NULL);
+  if (fd >= 0) make_socket_closeonexec(fd);
+  return fd;
+}
+
+static int made(void) { return epoll_create(1); }
+int by_its_caller(void) {
+  int fd = made();
+  if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return fd;
+}
+
 int by_and_by(void) {
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
