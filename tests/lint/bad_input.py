@@ -64,7 +64,6 @@ def places(ofdcheck):
         ended = place.lint("-p", where)
         expect(ended.returncode == 1 and "twice.c:4:3" in ended.stdout, f"-p {where}", ended)
     refused(place, ["-p", "twice.c"], "twice.c/compile_commands.json")
-    os.mkdir(os.path.join(place.path, "src"))
     place.put("src/again.c", TWICE)
     for entries in [[entry(place, "src/again.c")],
                     [entry(place, "../src/again.c", directory=os.path.join(place.path, "out"))],

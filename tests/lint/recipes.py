@@ -10,9 +10,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 
-from tool import TWICE, expect, schema_errors
+from tool import TWICE, Directory, expect, schema_errors
 
 CMAKE = """cmake_minimum_required(VERSION 3.20)
 project(served C CXX)
@@ -22,29 +21,19 @@ target_include_directories(served PUBLIC include)
 FLAGS = "#include <fcntl.h>\nvoid flags(int fd) {\n  fcntl(fd, F_SETFD, O_CLOEXEC);\n}\n"
 
 
-class Project:
+class Project(Directory):
     """A CMake project with a finding in C and one, with a fix, in C++; and the recipes to try on it."""
 
     def __init__(self, ofdcheck, plugin, llvm, docs):
+        super().__init__()
         with open(os.path.join(docs, "ci.md"), encoding="utf-8") as file:
             self.page = file.read()
         self.plugin, self.llvm = plugin, llvm
-        self.directory = tempfile.TemporaryDirectory()
-        self.path = os.path.realpath(self.directory.name)
         self.environment = {**os.environ, "CMAKE_GENERATOR": "Ninja",
                             "PATH": os.path.dirname(ofdcheck) + ":" + os.environ["PATH"]}
         for name, text in [("CMakeLists.txt", CMAKE), ("src/server.c", TWICE), ("src/flags.cc", FLAGS),
                            ("include/served.h", "#pragma once\n")]:
-            os.makedirs(os.path.dirname(os.path.join(self.path, name)), exist_ok=True)
             self.put(name, text)
-
-    def put(self, name, text):
-        with open(os.path.join(self.path, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def text(self, name):
-        with open(os.path.join(self.path, name), encoding="utf-8") as file:
-            return file.read()
 
     def blocks(self, heading):
         """The fenced blocks below a heading."""

@@ -13,26 +13,34 @@ TWICE = "#include <unistd.h>\nvoid twice(int fd) {\n  close(fd);\n  close(fd);\n
 CLEAN = "#include <unistd.h>\nvoid once(int fd) { close(fd); }\n"
 
 
-class Place:
-    """A directory with sources and their database, and ofdcheck run in it."""
+class Directory:
+    """A place for files, gone at the end."""
 
-    def __init__(self, ofdcheck, **sources):
-        self.ofdcheck = ofdcheck
+    def __init__(self):
         self.directory = tempfile.TemporaryDirectory()
         self.path = os.path.realpath(self.directory.name)
-        for name, text in sources.items():
-            self.put(name + ".c", text)
-        self.put("compile_commands.json", json.dumps([
-            {"directory": self.path, "file": name + ".c", "command": f"cc -c {name}.c"}
-            for name in sources]))
 
     def put(self, name, text):
+        os.makedirs(os.path.dirname(os.path.join(self.path, name)), exist_ok=True)
         with open(os.path.join(self.path, name), "w", encoding="utf-8") as file:
             file.write(text)
 
     def text(self, name):
         with open(os.path.join(self.path, name), encoding="utf-8") as file:
             return file.read()
+
+
+class Place(Directory):
+    """A directory with sources and their database, and ofdcheck run in it."""
+
+    def __init__(self, ofdcheck, **sources):
+        super().__init__()
+        self.ofdcheck = ofdcheck
+        for name, text in sources.items():
+            self.put(name + ".c", text)
+        self.put("compile_commands.json", json.dumps([
+            {"directory": self.path, "file": name + ".c", "command": f"cc -c {name}.c"}
+            for name in sources]))
 
     def lint(self, *arguments, **limits):
         return subprocess.run([self.ofdcheck, "lint", *arguments], cwd=self.path, check=False,
