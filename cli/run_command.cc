@@ -48,6 +48,7 @@ constexpr char kUnseen[] =
 
 int run(const RunOptions& options, const Words& words) {
   occupy_stdio();
+  outlive_full_files();
   // All that can be wrong with the options shows before the program runs or a file is emptied.
   const std::string program = find_target(words.program.front());
   const std::string library = find_library();

@@ -18,10 +18,13 @@
 // compiler says so each time, and nothing is lost.
 #pragma GCC diagnostic ignored "-Wignored-attributes"
 
+// Where all of them lie, one after the other: see look_up_all.
+#define OFD_NEXT [[gnu::section("ofdcheck_next")]]
+
 #define OFD_EXPORT extern "C" __attribute__((visibility("default")))
 
 #define OFD_INTERPOSE(result, name, parameters)                       \
-  [[maybe_unused]] constinit static ::ofdcheck::runtime::Real<decltype(name)>                     \
+  [[maybe_unused]] OFD_NEXT constinit static ::ofdcheck::runtime::Real<decltype(name)>            \
       real_##name{#name};                                             \
   OFD_EXPORT result name parameters
 
@@ -35,9 +38,10 @@
 
 namespace ofdcheck::runtime {
 
-// The next definition of a name after ours (dlsym(3), RTLD_NEXT), looked up at the first call: that
-// may come before our constructor, from another library's. glibc's dlsym does not allocate when it
-// finds the name. Threads that race find the same answer.
+// The next definition of a name after ours (dlsym(3), RTLD_NEXT), looked up by our constructor, or at
+// a call that comes before it, from another library's. Not at the first call: dlsym takes the loader's
+// lock, and a signal handler may jump out of close(2), but not out of that. glibc's dlsym does not
+// allocate when it finds the name. Threads that race find the same answer.
 class NextDefinition {
  public:
   constexpr explicit NextDefinition(const char* name) : name_(name) {}
@@ -55,6 +59,9 @@ class NextDefinition {
   const char* name_;
   std::atomic<void*> found_{nullptr};
 };
+
+// Those marked OFD_NEXT.
+void look_up_all();
 
 template <class Function>
 class Real {

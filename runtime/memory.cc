@@ -10,6 +10,7 @@
 #include <new>
 
 #include "runtime/raw.h"
+#include "runtime/section.h"
 
 namespace ofdcheck::runtime {
 namespace {
@@ -82,11 +83,10 @@ std::size_t bytes_mapped() { return mapped.load(std::memory_order_relaxed); }
 
 }  // namespace ofdcheck::runtime
 
-// The core is compiled without exceptions, so an allocation that fails must not return. It fails
-// when the address space is exhausted: the program under test is about to fail too.
+// The core is compiled without exceptions, so an allocation that fails must not return.
 void* operator new(std::size_t bytes) {
   void* block = ofdcheck::runtime::allocate(bytes);
-  if (block == nullptr) ofdcheck::runtime::raw_abort("no memory for the checker's own records");
+  if (block == nullptr) ofdcheck::runtime::give_up(ofdcheck::Quiet::no_memory);
   return block;
 }
 void* operator new[](std::size_t bytes) { return operator new(bytes); }
@@ -104,11 +104,14 @@ void __wrap__ZdaPvm(void* block, std::size_t) { ofdcheck::runtime::release(block
 
 // What the library's own templates call instead of throwing. Reached only by a bug of ours.
 namespace std {
-void __throw_length_error(const char* what) { ofdcheck::runtime::raw_abort(what); }
-void __throw_logic_error(const char* what) { ofdcheck::runtime::raw_abort(what); }
-void __throw_out_of_range_fmt(const char* what, ...) { ofdcheck::runtime::raw_abort(what); }
-void __throw_out_of_range(const char* what) { ofdcheck::runtime::raw_abort(what); }
-void __throw_bad_alloc() { ofdcheck::runtime::raw_abort("bad_alloc"); }
-void __throw_bad_array_new_length() { ofdcheck::runtime::raw_abort("bad_array_new_length"); }
-void __throw_bad_function_call() { ofdcheck::runtime::raw_abort("bad_function_call"); }
+namespace {
+[[noreturn]] void cannot_be() { ofdcheck::runtime::give_up(ofdcheck::Quiet::internal); }
+}  // namespace
+void __throw_length_error(const char*) { cannot_be(); }
+void __throw_logic_error(const char*) { cannot_be(); }
+void __throw_out_of_range_fmt(const char*, ...) { cannot_be(); }
+void __throw_out_of_range(const char*) { cannot_be(); }
+void __throw_bad_alloc() { cannot_be(); }
+void __throw_bad_array_new_length() { cannot_be(); }
+void __throw_bad_function_call() { cannot_be(); }
 }  // namespace std

@@ -1,6 +1,7 @@
 // Memory of ours inside the program under test: it comes from mmap'ed arenas, never from the host's
 // malloc, and is never given back to the kernel. operator new and delete of this library are these
-// (hidden, so the host's own are untouched). Callers hold the shape lock.
+// (hidden, so the host's own are untouched). Callers are in a section
+// (section.h), which ends when there is no memory.
 #pragma once
 
 #include <cstddef>

@@ -11,10 +11,8 @@ namespace ofdcheck::runtime {
 inline int raw_getpid() { return static_cast<int>(raw_syscall(SYS_getpid)); }
 inline int raw_gettid() { return static_cast<int>(raw_syscall(SYS_gettid)); }
 
-// Writes the whole text to an fd; what cannot be written is dropped.
-void raw_write(int fd, const char* text, unsigned long bytes);
-
-// Says why on fd 2 and ends the process: for states of ours that cannot be.
-[[noreturn]] void raw_abort(const char* why);
+// Writes the whole text to an fd; false when not all could be written. The program feels nothing of
+// it: no signal, and no wait beyond the patience, in milliseconds, for who reads a pipe.
+bool raw_write(int fd, const char* text, unsigned long bytes, int patience = 100);
 
 }  // namespace ofdcheck::runtime

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "runtime/runtime.h"
+#include "runtime/section.h"
 #include "runtime/thread_state.h"
 
 namespace ofdcheck::runtime {
@@ -126,20 +127,6 @@ void judge_vfork(Runtime& runtime, ThreadState& thread) {
   trace(runtime, call);
 }
 
-// A process that no atfork handler announced (_Fork, clone): whoever held the lock is not here, and
-// what the model says may be half-written.
-void begin_afresh(Runtime& runtime) {
-  runtime.lock.reset();
-  runtime.pid = raw_getpid();
-  this_thread.tid = raw_gettid();
-  this_thread.thread = nullptr;
-  runtime.model.forget_everything(runtime.pid);
-  runtime.checker.forget();
-  runtime.sink.become_child();
-  say_hello(runtime);
-  *runtime.known_process = 1;
-}
-
 }  // namespace
 
 // A question and its answer stand before the line of the call they were asked for.
@@ -169,20 +156,27 @@ bool Observation::begin(bool at_leave) {
     }
     return false;
   }
+  calm_.begin();
   thread.inside = true;
   if (thread.tid == 0) thread.tid = raw_gettid();
   return true;
 }
 
 void Observation::apply(bool enter, bool leave) {
-  Runtime& runtime = *current();
-  ThreadState& thread = this_thread;
+  Runtime& runtime = made();
   const Frames frames = capture_frames(runtime, caller_, shallow_);
-  if (*runtime.known_process == 0) begin_afresh(runtime);
-  runtime.lock.lock();
+  section(runtime, [&] {
+    if (call.stack == 0) call.stack = runtime.stacks.id_of({frames.addresses.data(), frames.count});
+    judge(enter, leave);
+  });
+}
+
+// In a section.
+void Observation::judge(bool enter, bool leave) {
+  Runtime& runtime = made();
+  ThreadState& thread = this_thread;
   make_known(runtime, thread);
   if (thread.vfork_took_count > 0) judge_vfork(runtime, thread);
-  if (call.stack == 0) call.stack = runtime.stacks.id_of({frames.addresses.data(), frames.count});
   call.pid = runtime.pid;
   call.tid = thread.tid;
   call.time = now();
@@ -207,10 +201,12 @@ void Observation::apply(bool enter, bool leave) {
     std::vector<Released>().swap(effect_.released);
   }
   drain_queue(runtime, thread);
-  runtime.lock.unlock();
 }
 
-void Observation::end() { this_thread.inside = false; }
+void Observation::end() {
+  this_thread.inside = false;
+  calm_.end();
+}
 
 void Observation::set_outcome(long result) {
   call.result = result;
@@ -248,17 +244,28 @@ void Observation::resume_wait(Ref<EpollInstance> instance, std::uint32_t entered
 void Observation::reconsider() {
   if (!begin(false)) return;
   errno_ = errno;
-  Runtime& runtime = *current();
-  runtime.lock.lock();
-  call.pid = runtime.pid;
-  call.tid = this_thread.tid;
-  call.time = now();
-  runtime.checker.reconsider_due(call);
-  trace(runtime, call);
-  drain_queue(runtime, this_thread);
-  runtime.lock.unlock();
+  Runtime& runtime = made();
+  section(runtime, [&] {
+    call.pid = runtime.pid;
+    call.tid = this_thread.tid;
+    call.time = now();
+    runtime.checker.reconsider_due(call);
+    trace(runtime, call);
+    drain_queue(runtime, this_thread);
+  });
   errno = errno_;
   end();
+}
+
+// A process that no atfork handler announced (_Fork, clone): what the model says may be half-written.
+void begin_afresh(Runtime& runtime) {
+  runtime.pid = raw_getpid();
+  this_thread.tid = raw_gettid();
+  this_thread.thread = nullptr;
+  runtime.model.forget_everything(runtime.pid);
+  runtime.checker.forget();
+  runtime.sink.become_child();
+  say_hello(runtime);
 }
 
 bool in_vfork_child() {
@@ -276,12 +283,8 @@ void meet_thread() {
   Runtime* runtime = current();
   ThreadState& thread = this_thread;
   if (runtime == nullptr || thread.inside) return;
-  thread.inside = true;
-  if (thread.tid == 0) thread.tid = raw_gettid();
-  runtime->lock.lock();
-  make_known(*runtime, thread);
-  runtime->lock.unlock();
-  thread.inside = false;
+  const InsideLibrary inside;
+  section(*runtime, [&] { make_known(*runtime, thread); });
 }
 
 void note_vfork() {

@@ -15,6 +15,7 @@
 
 #include "checker/call.h"
 #include "checker/model/effect.h"
+#include "runtime/calm.h"
 #include "runtime/unwind.h"
 
 namespace ofdcheck::runtime {
@@ -50,10 +51,12 @@ class Observation {
   bool begin(bool at_leave);
   void end();
   void apply(bool enter, bool leave);
+  void judge(bool enter, bool leave);
   void set_outcome(long result);
 
   CallerFrame caller_;
   Effect effect_;
+  Calm calm_;
   int errno_ = 0;
   bool entered_ = false;
   bool shallow_ = false;

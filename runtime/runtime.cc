@@ -11,19 +11,23 @@
 #include <ctime>
 #include <new>
 
+#include "runtime/glibc.h"
 #include "runtime/interpose.h"
 #include "runtime/memory.h"
 #include "runtime/record.h"
+#include "runtime/section.h"
 #include "runtime/thread_state.h"
 
 // The first and last byte of this library, from the linker.
 extern "C" __attribute__((visibility("hidden"))) const char __ehdr_start[];
 extern "C" __attribute__((visibility("hidden"))) const char _end[];
+extern "C" __attribute__((visibility("hidden"))) void* __dso_handle;
 
 namespace ofdcheck::runtime {
 namespace {
 
-std::atomic<Runtime*> the{nullptr};
+constinit std::atomic<Runtime*> the{nullptr};  // never null again
+constinit std::atomic<Runtime*> observing{nullptr};
 
 long open_read_only(const char* path) {
   return raw_syscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC);
@@ -90,45 +94,54 @@ Call fork_call(const Runtime& runtime) {
   return call;
 }
 
+// A handler that forks may have interrupted the library: then the lock is its, and the frame it
+// interrupted goes on in both processes. The child notices that nobody announced it.
 void before_fork() {
   Runtime* runtime = current();
-  if (runtime == nullptr || this_thread.inside) return;
-  if (!this_thread.forking) {
+  ThreadState& thread = this_thread;
+  thread.locked_for_fork = false;
+  if (runtime == nullptr || thread.inside) return;
+  if (!thread.forking) {
     // daemon, forkpty: libc forks without calling our fork.
     Observation seen(CallKind::fork, caller_frame());
     seen.enter();
-    this_thread.forked_from = seen.call.stack;
-    this_thread.forked_at = seen.call.time;
+    thread.forked_from = seen.call.stack;
+    thread.forked_at = seen.call.time;
   }
-  this_thread.inside = true;
-  runtime->lock.lock();
+  thread.fork_calm.begin();
+  thread.inside = true;
+  if (thread.tid == 0) thread.tid = raw_gettid();
+  runtime->lock.lock(thread.tid);
+  thread.locked_for_fork = true;
+}
+
+void end_fork(Runtime& runtime) {
+  this_thread.locked_for_fork = false;
+  runtime.lock.unlock();
+  this_thread.inside = false;
+  this_thread.fork_calm.end();
 }
 
 void after_fork_in_parent() {
-  Runtime* runtime = current();
-  if (runtime == nullptr || !this_thread.inside) return;
-  runtime->lock.unlock();
-  this_thread.inside = false;
+  if (this_thread.locked_for_fork) end_fork(made());
 }
 
 void after_fork_in_child() {
-  Runtime* runtime = current();
-  if (runtime == nullptr || !this_thread.inside) return;
-  if (!runtime->settings.children) {
-    set_current(nullptr);
-    this_thread.inside = false;
-    return;
-  }
-  const Call fork = fork_call(*runtime);
-  runtime->pid = raw_getpid();
+  if (!this_thread.locked_for_fork) return;
+  Runtime& runtime = made();
+  runtime.lock.reset();
+  if (!runtime.settings.children) set_current(nullptr);
+  const Call fork = fork_call(runtime);
   this_thread.tid = raw_gettid();
-  runtime->checker.become_child(runtime->pid, this_thread.tid, fork);
-  runtime->sink.become_child();
-  this_thread.thread = nullptr;
-  say_hello(*runtime);
-  *runtime->known_process = 1;
-  runtime->lock.reset();
-  this_thread.inside = false;
+  *runtime.known_process = Runtime::kKnown;
+  section(runtime, [&] {
+    runtime.pid = raw_getpid();
+    runtime.checker.become_child(runtime.pid, this_thread.tid, fork);
+    runtime.sink.become_child();
+    this_thread.thread = nullptr;
+    say_hello(runtime);
+  });
+  end_fork(runtime);
 }
 
 // --- threads end ----------------------------------------------------------------------------------
@@ -139,20 +152,15 @@ void thread_ends(void*) {
   Runtime* runtime = current();
   ThreadState& thread = this_thread;
   if (runtime == nullptr || thread.inside || thread.thread == nullptr) return;
-  thread.inside = true;
-  runtime->lock.lock();
-  runtime->model.end_thread(thread.tid);
-  runtime->lock.unlock();
+  const InsideLibrary inside;
+  section(*runtime, [&] { runtime->model.end_thread(thread.tid); });
   thread.thread = nullptr;
-  thread.inside = false;
 }
 
 // --- start and end --------------------------------------------------------------------------------
 
-// Early among constructors, so that those of the program's other libraries are seen.
-__attribute__((constructor(101))) void start() {
-  Settings settings;
-  read_settings(std::getenv("OFDCHECK_OPTIONS"), settings);
+// Makes the runtime, where nothing may fail but for want of memory.
+void make(const Settings& settings) {
   const bool bare = settings.channel[0] == '\0';
   Channel* channel = nullptr;
   if (!bare) {
@@ -166,30 +174,51 @@ __attribute__((constructor(101))) void start() {
     channel = Channel::at(pages);
   }
   void* pages = map_pages(sizeof(Runtime));
-  if (channel == nullptr || pages == nullptr) return;
-
-  this_thread.inside = true;
+  if (channel == nullptr || pages == nullptr) give_up(Quiet::no_memory);
   auto* runtime = new (pages) Runtime(settings, *channel, bare, read_migrate_req());
   runtime->pid = raw_getpid();
   runtime->program = read_program_path();
   runtime->own_begin = reinterpret_cast<std::uintptr_t>(__ehdr_start);
   runtime->own_end = reinterpret_cast<std::uintptr_t>(_end);
   runtime->known_process = map_known_process();
-  if (runtime->known_process == nullptr) return;
-  *runtime->known_process = 1;
+  if (runtime->known_process == nullptr) give_up(Quiet::no_memory);
+  *runtime->known_process = Runtime::kKnown;
+  runtime->stacks.set_program(runtime->program);
   runtime->sink.set_program(runtime->program);
   runtime->sink.remember_stderr();
   this_thread.tid = raw_gettid();
   say_hello(*runtime);
-  pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+  __register_atfork(before_fork, after_fork_in_parent, after_fork_in_child, &__dso_handle);
   pthread_key_create(&thread_key, thread_ends);
+  look_up_rows(run_elsewhere);
   set_current(runtime);
+}
+
+// Early among constructors, so that those of the program's other libraries are seen.
+__attribute__((constructor(101))) void start() {
+  look_up_all();
+  if (!is_glibc()) return;
+  Settings settings;
+  read_settings(std::getenv("OFDCHECK_OPTIONS"), settings);
+  this_thread.inside = true;
+  if (!run_alone([](void* chosen) { make(*static_cast<const Settings*>(chosen)); }, &settings)) {
+    constexpr char kNothing[] = "ofdcheck: nothing is checked: there was no memory for it\n";
+    raw_write(2, kNothing, sizeof kNothing - 1);
+  }
   this_thread.inside = false;
 }
 
 __attribute__((destructor(101))) void stop() { say_goodbye(); }
 
 }  // namespace
+
+// The linker's names for the first of a section and what is behind its last.
+extern "C" __attribute__((visibility("hidden"))) NextDefinition __start_ofdcheck_next[];
+extern "C" __attribute__((visibility("hidden"))) NextDefinition __stop_ofdcheck_next[];
+
+void look_up_all() {
+  for (NextDefinition* next = __start_ofdcheck_next; next != __stop_ofdcheck_next; ++next) next->get();
+}
 
 void* NextDefinition::look_up() {
   void* found = dlsym(RTLD_NEXT, name_);
@@ -200,6 +229,7 @@ void* NextDefinition::look_up() {
 Runtime::Runtime(const Settings& chosen, Channel& shared, bool bare, int migrate_req)
     : settings(chosen),
       channel(shared),
+      stacks(shared),
       sink(shared, stacks, settings, bare),
       linux_kernel(migrate_req),
       recording_kernel(linux_kernel,
@@ -211,8 +241,12 @@ Runtime::Runtime(const Settings& chosen, Channel& shared, bool bare, int migrate
   linux_kernel.limit(kBurst);
 }
 
-Runtime* current() { return the.load(std::memory_order_relaxed); }
-void set_current(Runtime* runtime) { the.store(runtime, std::memory_order_release); }
+Runtime* current() { return observing.load(std::memory_order_relaxed); }
+void set_current(Runtime* runtime) {
+  if (runtime != nullptr) the.store(runtime, std::memory_order_release);
+  observing.store(runtime, std::memory_order_release);
+}
+Runtime& made() { return *the.load(std::memory_order_relaxed); }
 
 void watch_thread_end() { pthread_setspecific(thread_key, &this_thread); }
 
@@ -241,6 +275,7 @@ void say_hello(Runtime& runtime) {
 void say_goodbye() {
   Runtime* runtime = current();
   if (runtime == nullptr || in_vfork_child()) return;
+  leave_library(Leaves::process);
   {
     Observation seen(CallKind::exit, caller_frame());
     seen.once(0);

@@ -17,6 +17,8 @@
 namespace ofdcheck::runtime {
 
 struct Runtime {
+  static constexpr std::uint32_t kKnown = 1, kNoted = 2;
+
   Runtime(const Settings& settings, Channel& channel, bool bare, int migrate_req);
 
   Settings settings;
@@ -34,14 +36,16 @@ struct Runtime {
   std::uintptr_t own_begin = 0;  // where this library lies: its frames are not the program's
   std::uintptr_t own_end = 0;
   // A page that a new process finds zeroed (MADV_WIPEONFORK): how a fork shows that no handler
-  // announced. 1 in a process that is known.
+  // announced. kKnown in a process that is known, kNoted when its first section is about to begin.
   std::uint32_t* known_process = nullptr;
 };
 
-// Null until the constructor has run and after the process has said goodbye, and for ever when the
-// channel cannot be used: then every call goes straight through. Any thread.
+// Null until the constructor has run and after the process has said goodbye or gone quiet, and for
+// ever when the channel cannot be used: then every call goes straight through. Any thread.
 Runtime* current();
 void set_current(Runtime* runtime);
+// The one that current() was: for who asked before, and may be overtaken by a goodbye.
+Runtime& made();
 
 // Writes a kernel answer as a trace line, when a trace is recorded. Under the lock.
 void trace_answer(Runtime& runtime, const RecordedAnswer& answer);
@@ -50,6 +54,8 @@ void trace_answer(Runtime& runtime, const RecordedAnswer& answer);
 void say_goodbye();
 // Has the calling thread's record dropped when the thread ends.
 void watch_thread_end();
+// In a section of a process that no atfork handler announced.
+void begin_afresh(Runtime& runtime);
 // Says hello on the board for this process.
 void say_hello(Runtime& runtime);
 

@@ -6,11 +6,11 @@
 
 #include <climits>
 #include <cstdio>
+#include <cstring>
 #include <string>
 
 #include "checker/report/report.h"
 #include "runtime/raw.h"
-#include "runtime/unwind.h"
 
 namespace ofdcheck::runtime {
 namespace {
@@ -30,26 +30,16 @@ void Sink::remember_stderr() {
 
 void Sink::wake() {
   channel_.changes.fetch_add(1, std::memory_order_release);
-  if (!bare_)
+  if (!bare_ && !silent_)
     raw_syscall(SYS_futex, reinterpret_cast<long>(&channel_.changes), FUTEX_WAKE, INT_MAX);
-}
-
-FrameRecord Sink::frame(std::uintptr_t address) const {
-  const char* path = nullptr;
-  std::uintptr_t load_address = 0;
-  if (!module_of(address, path, load_address)) return {0, address};
-  return {channel_.module(path[0] == '\0' ? program_ : path), address - load_address};
 }
 
 void Sink::fill(FindingRecord& record, const Finding& finding) const {
   record.finding = finding;
   for (std::size_t i = 0; i < finding.steps_used; ++i) {
-    const auto addresses = stacks_.addresses(finding.steps[i].step.stack);
-    std::size_t used = 0;
-    for (; used < addresses.size() && used < FindingRecord::kFrames; ++used)
-      record.frames[i][used] = frame(addresses[used]);
+    std::size_t used = stacks_.frames(finding.steps[i].step.stack, record.frames[i]);
     if (used == 0 && finding.steps[i].address != 0)
-      record.frames[i][used++] = frame(finding.steps[i].address);
+      record.frames[i][used++] = stacks_.frame(finding.steps[i].address);
     record.frames_used[i] = static_cast<std::uint8_t>(used);
   }
 }
@@ -61,11 +51,7 @@ void Sink::take(const Finding& finding, bool first) {
     return;
   }
   FindingRecord* record = channel_.add_finding();
-  if (record == nullptr) {
-    if (BoardProcess* process = channel_.board.find_process(finding.pid))
-      process->lost.fetch_add(1);
-    return;
-  }
+  if (record == nullptr) return count_lost(finding.pid);
   fill(*record, finding);
   record->count.store(finding.count);
   record->ready.store(1, std::memory_order_release);
@@ -76,8 +62,9 @@ void Sink::take(const Finding& finding, bool first) {
 
 void Sink::spell(StackId stack, std::string& out) const {
   bool first = true;
-  for (const std::uintptr_t address : stacks_.addresses(stack)) {
-    const FrameRecord record = frame(address);
+  std::array<FrameRecord, FindingRecord::kFrames> frames;
+  const std::size_t count = stacks_.frames(stack, frames);
+  for (const FrameRecord& record : std::span(frames).first(count)) {
     char offset[32];
     std::snprintf(offset, sizeof offset, "+%#lx", static_cast<unsigned long>(record.offset));
     if (!first) out += " < ";
@@ -87,7 +74,7 @@ void Sink::spell(StackId stack, std::string& out) const {
   }
 }
 
-void Sink::print(const FindingRecord& record) const {
+void Sink::print(const FindingRecord& record) {
   const Finding& finding = record.finding;
   Report report;
   report.rule = finding.rule;
@@ -114,20 +101,37 @@ void Sink::print(const FindingRecord& record) const {
     report.steps.push_back(step);
   }
   const std::string text = text_of(report, false);
+  if (!write(text.data(), text.size())) count_lost(finding.pid);
+}
 
+bool Sink::write(const char* text, std::size_t bytes) {
+  if (silent_) return false;
   if (settings_.log[0] != '\0') {
     // The number it opens is gone again before anybody else runs in this thread; another thread may
     // see its next number shifted once, which is why the log is only for bare runs that ask for it.
-    const long fd = raw_syscall(SYS_openat, AT_FDCWD, reinterpret_cast<long>(settings_.log),
+    const long fd = raw_syscall(SYS_openat, AT_FDCWD, settings_.log,
                                 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (fd < 0) return;
-    raw_write(static_cast<int>(fd), text.data(), text.size());
+    if (fd < 0) return false;
+    const bool written = raw_write(static_cast<int>(fd), text, bytes);
     raw_syscall(SYS_close, fd);
-    return;
+    return written;
   }
   struct stat status;
-  if (stat_fd(2, status) && status.st_dev == stderr_device_ && status.st_ino == stderr_inode_)
-    raw_write(2, text.data(), text.size());
+  if (!stat_fd(2, status) || status.st_dev != stderr_device_ || status.st_ino != stderr_inode_)
+    return false;
+  // A reader that was not there once is not waited for again.
+  const bool written = unread_ ? raw_write(2, text, bytes, 0) : raw_write(2, text, bytes);
+  unread_ = !written;
+  return written;
+}
+
+void Sink::say(const char* line) {
+  if (bare_) write(line, std::strlen(line));
+  wake();
+}
+
+void Sink::count_lost(int pid) const {
+  if (BoardProcess* process = channel_.board.find_process(pid)) process->lost.fetch_add(1);
 }
 
 }  // namespace ofdcheck::runtime

@@ -2,6 +2,7 @@
 // mode, where nobody reads it, to fd 2 or the log, as text with module+offset.
 #pragma once
 
+#include <atomic>
 #include <vector>
 
 #include "checker/checker.h"
@@ -19,10 +20,14 @@ class Sink final : public FindingSink {
   void take(const Finding& finding, bool first) override;
   // A process made by fork: its findings are its own.
   void become_child() { records_.clear(); }
-  // The path of the program itself, for frames in it; kept, not copied.
+  // The path of the program itself; kept, not copied.
   void set_program(const char* path) { program_ = path; }
   // In bare mode fd 2 is written to only while it is the file it was at start.
   void remember_stderr();
+  // A line for whoever watches a bare run.
+  void say(const char* line);
+  // Under a seccomp filter: nothing is written and nobody is woken. The channel is read all the same.
+  void stay_silent(bool silent) { silent_ = silent; }
   // Wakes the reader of the channel.
   void wake();
   // The module+offset form of a stack, innermost first, for traces: "a+0x1 < b+0x2".
@@ -33,9 +38,11 @@ class Sink final : public FindingSink {
     std::uint32_t id;
     FindingRecord* record;
   };
-  FrameRecord frame(std::uintptr_t address) const;
   void fill(FindingRecord& record, const Finding& finding) const;
-  void print(const FindingRecord& record) const;
+  void print(const FindingRecord& record);
+  // False when it could not be written: to the log if there is one, else to fd 2.
+  bool write(const char* text, std::size_t bytes);
+  void count_lost(int pid) const;
 
   Channel& channel_;
   const Stacks& stacks_;
@@ -45,6 +52,8 @@ class Sink final : public FindingSink {
   std::vector<Known> records_;
   unsigned long stderr_device_ = 0;
   unsigned long stderr_inode_ = 0;
+  std::atomic<bool> silent_{false};
+  bool unread_ = false;  // fd 2 is a pipe that was full
 };
 
 }  // namespace ofdcheck::runtime

@@ -30,8 +30,14 @@ BlockedSignals::BlockedSignals() {
               reinterpret_cast<long>(&before_), sizeof before_);
 }
 
-BlockedSignals::~BlockedSignals() {
+void BlockedSignals::restore() const {
   raw_syscall(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<long>(&before_), 0, sizeof before_);
+}
+
+void undo_cancelled(void* wait) {
+  const auto& cancelled = *static_cast<const SlicedWait*>(wait);
+  cancelled.place.leave();
+  cancelled.blocked.restore();
 }
 
 }  // namespace ofdcheck::runtime

@@ -5,9 +5,12 @@
 // Waiters of one epoll instance queue again in the order they came (waiting_line.h).
 #pragma once
 
+#include <pthread.h>
+
 #include <cstdint>
 #include <ctime>
 
+#include "runtime/glibc.h"
 #include "runtime/record.h"
 #include "runtime/runtime.h"
 #include "runtime/waiting_line.h"
@@ -35,7 +38,8 @@ void reconsider_if_due(const Runtime& runtime);
 class BlockedSignals {
  public:
   BlockedSignals();
-  ~BlockedSignals();
+  ~BlockedSignals() { restore(); }
+  void restore() const;
   BlockedSignals(const BlockedSignals&) = delete;
   BlockedSignals& operator=(const BlockedSignals&) = delete;
   const KernelMask& before() const { return before_; }
@@ -44,32 +48,45 @@ class BlockedSignals {
   KernelMask before_;
 };
 
+// A wait under way, and what undoes it when the thread is cancelled there: no destructor would, and
+// the program's cleanup runs next.
+struct SlicedWait {
+  SlicedWait(int epfd, const KernelMask* wanted)
+      : place(epfd), mask(wanted != nullptr ? *wanted : blocked.before()) {}
+  Place place;
+  BlockedSignals blocked;
+  const KernelMask mask;  // to wait with
+};
+void undo_cancelled(void* wait);
+
 // Waits up to `timeout_ns` (-1: for ever). `attempt(slice_ns, mask)` makes the real call with that
 // time-out (-1 infinite) and the signal mask to wait with; it returns 0 when the slice ran out.
 // `epfd` is -1 for poll(2) and select(2).
 template <class Attempt>
 long wait_in_slices(int epfd, std::int64_t timeout_ns, const KernelMask* wanted, Attempt attempt) {
-  Runtime* runtime = current();
-  Place place(epfd);
-  const BlockedSignals blocked;
-  const KernelMask& mask = wanted != nullptr ? *wanted : blocked.before();
+  const Suspicions& suspicions = made().checker.suspicions();
+  SlicedWait wait(epfd, wanted);
   const std::int64_t end = timeout_ns < 0 ? Suspicions::kNever : monotonic_ns() + timeout_ns;
-  for (;;) {
+  long result = 0;
+  pthread_cleanup_push(undo_cancelled, &wait);
+  for (bool last = false; result == 0 && !last;) {
     const std::int64_t now = monotonic_ns();
-    const std::int64_t due = runtime->checker.suspicions().next_due();
+    const std::int64_t due = suspicions.next_due();
     // A millisecond at least: a question that keeps being asked must not become a spin. Longer when
     // to queue again takes time.
-    const std::int64_t soonest = now + (place.alone() ? 1'000'000 : 5'000'000);
+    const std::int64_t soonest = now + (wait.place.alone() ? 1'000'000 : 5'000'000);
     const std::int64_t until = due == Suspicions::kNever ? end : due > soonest ? due : soonest;
-    const bool last = end <= until;
+    last = end <= until;
     const std::int64_t stop = last ? end : until;
     const std::int64_t slice = stop == Suspicions::kNever ? -1 : stop > now ? stop - now : 0;
-    place.queue(stop);
-    const long result = attempt(slice, mask);
-    if (result != 0 || last) return result;
+    wait.place.queue(stop);
+    result = attempt(slice, wait.mask);
+    if (result != 0 || last) continue;
     reconsider_now();
-    place.give_way(stop, end);
+    wait.place.give_way(stop, end);
   }
+  pthread_cleanup_pop(0);
+  return result;
 }
 
 }  // namespace ofdcheck::runtime

@@ -7,6 +7,7 @@
 
 #include "checker/call.h"
 #include "checker/model/thread.h"
+#include "runtime/calm.h"
 
 namespace ofdcheck::runtime {
 
@@ -30,6 +31,8 @@ struct ThreadState {
   Thread* thread = nullptr;  // the model's record; null: not known yet
   std::uint64_t wait_seen = 0;  // hash of the last epoll_wait arguments whose room was checked
   bool forking = false;         // inside fork(): the atfork handlers need not announce it
+  bool locked_for_fork = false;  // between the atfork handlers, which also set inside
+  Calm fork_calm;
   StackId forked_from = 0;      // the stack and the time of that fork, for the child
   std::int64_t forked_at = 0;
   volatile unsigned queued = 0;
@@ -37,5 +40,24 @@ struct ThreadState {
 };
 
 extern thread_local constinit ThreadState this_thread __attribute__((tls_model("initial-exec")));
+
+// The calling thread is inside the library while this lives, and was not before.
+class InsideLibrary {
+ public:
+  InsideLibrary() {
+    calm_.begin();
+    this_thread.inside = true;
+    if (this_thread.tid == 0) this_thread.tid = raw_gettid();
+  }
+  InsideLibrary(const InsideLibrary&) = delete;
+  InsideLibrary& operator=(const InsideLibrary&) = delete;
+  ~InsideLibrary() {
+    this_thread.inside = false;
+    calm_.end();
+  }
+
+ private:
+  Calm calm_;
+};
 
 }  // namespace ofdcheck::runtime

@@ -1,5 +1,7 @@
 #include "runtime/unwind.h"
 
+#include <atomic>
+
 #include "runtime/unwind/module.h"
 #include "runtime/unwind/row_cache.h"
 #include "runtime/unwind/stack_memory.h"
@@ -26,11 +28,27 @@ struct Frame {
   std::uintptr_t instruction() const { return interrupted ? pc : pc - 1; }
 };
 
-bool row_at(std::uintptr_t instruction, Row& row) {
+struct LookUp {
+  std::uintptr_t instruction;
+  Row& row;
+  bool found;
+};
+
+void look_up(void* it) {
+  LookUp& wanted = *static_cast<LookUp*>(it);
   Module module;
   cfi::Table table;
-  return find_module(instruction, module) && unwind_table(module, table) &&
-         cfi::find_row(table, instruction, row);
+  wanted.found = find_module(wanted.instruction, module) && unwind_table(module, table) &&
+                 cfi::find_row(table, wanted.instruction, wanted.row);
+}
+
+constinit std::atomic<RunElsewhere> elsewhere{nullptr};
+
+bool row_at(std::uintptr_t instruction, Row& row) {
+  LookUp wanted{instruction, row, false};
+  if (const RunElsewhere run = elsewhere.load(std::memory_order_relaxed)) run(look_up, &wanted);
+  else look_up(&wanted);
+  return wanted.found;
 }
 
 std::uintptr_t plus(std::uintptr_t address, std::int64_t offset) {
@@ -164,6 +182,10 @@ bool module_of(std::uintptr_t pc, const char*& path, std::uintptr_t& load_addres
   path = module.path;
   load_address = module.load_address;
   return true;
+}
+
+void look_up_rows(RunElsewhere run) {
+  elsewhere.store(run, std::memory_order_relaxed);
 }
 
 void flush_unwind_cache() {

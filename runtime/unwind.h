@@ -39,6 +39,11 @@ std::uint64_t room_at(const void* address, const CallerFrame& from);
 // module is unloaded; `load_address` is what to subtract for the addresses in its symbol table.
 bool module_of(std::uintptr_t pc, const char*& path, std::uintptr_t& load_address);
 
+// A frame that is not in the cache is looked up in its module's table, which takes 3 kB of stack. `run`
+// calls the work it is given, on a stack that has them, or does not.
+using RunElsewhere = void (*)(void (*work)(void*), void* argument);
+void look_up_rows(RunElsewhere run);
+
 // Forgets every cached frame. Belongs before and after dlclose: before, because another thread may
 // map new code at the same place at once; after, because the module's destructors still run.
 void flush_unwind_cache();

@@ -17,7 +17,7 @@ struct Seat {
 };
 
 // Threads beyond these have no place, and no order is kept for them. A seat stays taken by a thread
-// that was cancelled in its wait or was not forked along: it counts as one that is late.
+// whose handler jumped out of its wait or that was not forked along: it counts as one that is late.
 constinit std::array<Seat, 64> seats{};
 constinit std::atomic<std::uint32_t> tickets{0};
 
@@ -45,8 +45,10 @@ Place::Place(int epfd) {
   queue(Suspicions::kNever);
 }
 
-Place::~Place() {
-  if (seat_ >= 0) seats[static_cast<std::size_t>(seat_)].entry.store(0, std::memory_order_relaxed);
+void Place::leave() const {
+  if (seat_ < 0) return;
+  std::uint64_t own = entry_;
+  seats[static_cast<std::size_t>(seat_)].entry.compare_exchange_strong(own, 0, std::memory_order_relaxed);
 }
 
 bool Place::alone() const {

@@ -14,10 +14,12 @@ class Place {
  public:
   // epfd -1: a wait whose waiters the kernel wakes all at once, which needs no place.
   explicit Place(int epfd);
-  ~Place();
+  ~Place() { leave(); }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
+  // No later than the end of its life; more than once does no harm.
+  void leave() const;
   // Whether no other thread waits in slices on the instance.
   bool alone() const;
   // The thread is about to queue, for a slice that ends then.

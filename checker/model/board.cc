@@ -31,6 +31,16 @@ BoardProcess* Board::add_process(int pid, int parent, const char* command) {
   return nullptr;
 }
 
+const char* Board::word_for(Quiet why) {
+  switch (why) {
+    case Quiet::no: break;
+    case Quiet::no_memory: return "there was no memory for the checker's own records";
+    case Quiet::torn: return "a signal handler left for good what it had interrupted in the checker";
+    case Quiet::internal: return "an internal error of the checker";
+  }
+  return "";
+}
+
 std::uint32_t Board::add_instance(int creator) {
   const std::uint32_t slot = last_instance.fetch_add(1, std::memory_order_relaxed) + 1;
   if (slot >= kInstances) return 0;

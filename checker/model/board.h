@@ -11,6 +11,14 @@
 
 namespace ofdcheck {
 
+// Why nothing more is observed in a process that lives on.
+enum class Quiet : std::uint32_t {
+  no,
+  no_memory,  // none for the checker's own records
+  torn,       // a signal handler never came back to what it had interrupted in the checker
+  internal,   // a state of the checker's that cannot be
+};
+
 struct BoardProcess {
   enum class State : std::uint32_t { free, running, replaced, ended };
 
@@ -22,6 +30,7 @@ struct BoardProcess {
   std::atomic<std::uint64_t> resynchronised{0};  // times the model was set right by the kernel
   std::atomic<std::uint64_t> declined{0};  // questions to the kernel not asked: see LinuxKernel::limit
   std::atomic<std::uint64_t> calls{0};           // calls that took the slow door
+  std::atomic<std::uint32_t> quiet{0};           // Quiet
   std::array<char, 32> command{};
 };
 
@@ -53,6 +62,8 @@ struct Board {
   BoardProcess* find_process(int pid);
   // Says hello; null when the board is full. `command` is cut to 31 bytes.
   BoardProcess* add_process(int pid, int parent, const char* command);
+  // The reason in words, after "nothing more was checked in it: ".
+  static const char* word_for(Quiet why);
   // A slot for a new instance; 0 when the board is full: then the instance is not judged.
   std::uint32_t add_instance(int creator);
   // This process's use record of an instance, made if need be; null when there is no room.

@@ -52,7 +52,7 @@ struct TraceRing {
 
 struct Channel {
   static constexpr std::uint64_t kMagic = 0x31'68'63'64'66'6F;  // "ofdch1"
-  static constexpr std::uint32_t kLayout = 1;
+  static constexpr std::uint32_t kLayout = 2;
   static constexpr std::uint32_t kModules = 512;
   static constexpr std::uint32_t kFindings = 512;
 

@@ -72,12 +72,16 @@ void Processes::sum_up(RunFacts& facts) const {
     last[process.pid.load(std::memory_order_relaxed)] = &process;
   }
   facts.processes = static_cast<unsigned>(last.size());
-  for (const auto& [pid, process] : last)
+  for (const auto& [pid, process] : last) {
+    if (const auto quiet = static_cast<Quiet>(process->quiet.load()); quiet != Quiet::no)
+      facts.remarks.push_back(fmt::format("pid {} ({}): nothing more was checked in it: {}", pid,
+                                          process->command.data(), Board::word_for(quiet)));
     if (state_of(*process) == State::replaced)
       facts.remarks.push_back(
           fmt::format("pid {} ({}) executed a program that could not be seen: static, setuid, or "
                       "started without LD_PRELOAD",
                       pid, process->command.data()));
+  }
   if (state_of(board_.processes.back()) != State::free)
     facts.remarks.push_back(
         fmt::format("more than {} processes: the rest was not seen", Board::kProcesses));

@@ -14,6 +14,8 @@ volatile sig_atomic_t first_process = 0;
 volatile sig_atomic_t end_signal = 0;
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 
+struct sigaction full_file = {};  // what was to happen at one
+
 bool asks_to_end(int signal) {
   return signal == SIGHUP || signal == SIGINT || signal == SIGQUIT || signal == SIGTERM;
 }
@@ -32,6 +34,12 @@ void handle(int signal, siginfo_t* info, void*) {
 }
 
 }  // namespace
+
+void outlive_full_files() {
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGXFSZ, &ignore, &full_file);
+}
 
 Signals::Signals(std::atomic<std::uint32_t>& changes) {
   word = &changes;
@@ -67,6 +75,7 @@ void Signals::restore() const {
   }
   sigaction(SIGCHLD, &child_, nullptr);
   sigaction(SIGPIPE, &pipe_, nullptr);
+  sigaction(SIGXFSZ, &full_file, nullptr);
   sigprocmask(SIG_SETMASK, &mask_, nullptr);
 }
 

@@ -9,6 +9,9 @@
 
 namespace ofdcheck::cli {
 
+// Before anything is written: a file at its limit (RLIMIT_FSIZE) is an error, and does not end us.
+void outlive_full_files();
+
 // Handles signals while it lives; there is one at a time. Blocks the forwarded signals from its
 // construction to forward_to(), so that none is lost while the program is being started.
 class Signals {

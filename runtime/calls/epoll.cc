@@ -124,7 +124,7 @@ void left_plainly(Runtime& runtime, Ref<EpollInstance> instance, const Wait& wai
 template <class Plain, class Sliced>
 int waited(const CallerFrame& caller, const Wait& wait, Plain plain, Sliced sliced) {
   if (unobserved()) return plain();
-  Runtime& runtime = *current();
+  Runtime& runtime = made();
   if (const OpenFile* epoll = plain_wait(runtime, wait, caller)) {
     Thread& thread = *this_thread.thread;
     const Ref<EpollInstance> instance = runtime.model.instance_ref_at(epoll->instance);
@@ -190,7 +190,7 @@ OFD_INTERPOSE(int, epoll_create1, (int flags)) noexcept {
 
 OFD_INTERPOSE(int, epoll_ctl, (int epfd, int op, int fd, epoll_event* event)) noexcept {
   if (op == EPOLL_CTL_MOD && !unobserved()) {
-    Runtime& runtime = *current();
+    Runtime& runtime = made();
     if (Registration* registration = plain_modify(runtime, epfd, fd, event)) {
       const std::uint32_t generation = registration->generation;
       const int result = real_epoll_ctl(epfd, op, fd, event);

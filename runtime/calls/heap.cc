@@ -6,6 +6,7 @@
 #include "runtime/calls/freed.h"
 #include "runtime/interpose.h"
 #include "runtime/runtime.h"
+#include "runtime/section.h"
 #include "runtime/thread_state.h"
 
 namespace ofdcheck::runtime {
@@ -14,15 +15,14 @@ constinit PendingAddresses pending_addresses;
 
 void note_freed(const void* block, const CallerFrame& caller) {
   if (block == nullptr || unobserved()) return;
-  Runtime& runtime = *current();
+  Runtime& runtime = made();
   const auto address = reinterpret_cast<std::uint64_t>(block);
   const int error = errno;
-  this_thread.inside = true;
-  if (this_thread.tid == 0) this_thread.tid = raw_gettid();
-  runtime.lock.lock();
-  const bool pending = runtime.model.pending(address, this_thread.tid);
-  runtime.lock.unlock();
-  this_thread.inside = false;
+  bool pending = false;
+  {
+    const InsideLibrary inside;
+    section(runtime, [&] { pending = runtime.model.pending(address, this_thread.tid); });
+  }
   errno = error;
   if (!pending) return pending_addresses.forget(block);
   Observation seen(CallKind::free, caller);

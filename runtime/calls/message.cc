@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "runtime/calls/hot.h"
+#include "runtime/glibc.h"
 #include "runtime/interpose.h"
 
 namespace ofdcheck::runtime {

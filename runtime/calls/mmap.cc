@@ -14,7 +14,7 @@ OFD_INTERPOSE(void*, mmap, (void* address, size_t length, int protection, int fl
   // Regular files cannot be registered, so who maps them is of no interest; allocators map without a
   // descriptor, and early.
   if (fd < 0 || result == MAP_FAILED || unobserved()) return result;
-  const OpenFile* file = current()->model.file_of(fd);
+  const OpenFile* file = made().model.file_of(fd);
   if (file == nullptr || file->kind == FileKind::file) return result;
   Observation seen(CallKind::mmap, caller_frame());
   seen.call.fd = fd;

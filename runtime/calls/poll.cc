@@ -9,7 +9,7 @@
 namespace ofdcheck::runtime {
 namespace {
 
-bool slices_now() { return !unobserved() && must_slice(*current()); }
+bool slices_now() { return !unobserved() && must_slice(made()); }
 
 std::int64_t to_nanoseconds(const timespec* time) {
   return time == nullptr ? -1 : std::int64_t{time->tv_sec} * 1'000'000'000 + time->tv_nsec;
@@ -22,8 +22,8 @@ struct Slice {
   bool endless;
 };
 
-constinit Real<decltype(::ppoll)> next_ppoll{"ppoll"};
-constinit Real<decltype(::pselect)> next_pselect{"pselect"};
+OFD_NEXT constinit Real<decltype(::ppoll)> next_ppoll{"ppoll"};
+OFD_NEXT constinit Real<decltype(::pselect)> next_pselect{"pselect"};
 
 long poll_in_slices(pollfd* fds, nfds_t count, std::int64_t timeout, const sigset_t* mask) {
   return wait_in_slices(-1, timeout, reinterpret_cast<const KernelMask*>(mask),

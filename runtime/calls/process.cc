@@ -10,7 +10,7 @@
 namespace ofdcheck::runtime {
 namespace {
 
-constinit NextDefinition next_vfork{"vfork"};
+OFD_NEXT constinit NextDefinition next_vfork{"vfork"};
 
 }  // namespace
 

@@ -5,10 +5,16 @@
 
 #include <linux/seccomp.h>
 
+#include "runtime/calm.h"
 #include "runtime/runtime.h"
 #include "runtime/unwind/stack_memory.h"
 
 namespace ofdcheck::runtime {
+
+inline void ask_nothing(Runtime& runtime, bool nothing) {
+  runtime.linux_kernel.forbid(nothing);
+  runtime.sink.stay_silent(nothing);
+}
 
 // `install()` makes the call. The questions end before it, because a filter may bind all threads at
 // once, and are allowed again when it fails: programs try a filter at address 0 to learn from
@@ -17,10 +23,12 @@ template <class Install>
 auto under_filter(Install install) {
   Runtime* runtime = current();
   const bool before = forbid_copying_stacks(true);
-  if (runtime != nullptr) runtime->linux_kernel.forbid(true);
+  Calm::forbid(true);
+  if (runtime != nullptr) ask_nothing(*runtime, true);
   const auto result = install();
   if (result < 0 && !before) {
-    if (runtime != nullptr) runtime->linux_kernel.forbid(false);
+    if (runtime != nullptr) ask_nothing(*runtime, false);
+    Calm::forbid(false);
     forbid_copying_stacks(false);
   }
   return result;

@@ -35,7 +35,7 @@ FILE* opened(CallKind kind, const CallerFrame& caller, FILE* stream, int flags) 
 // Whether it is worth a look: most FILEs are over files that nobody registers.
 bool is_registered(FILE* stream) {
   if (unobserved()) return false;
-  const OpenFile* file = current()->model.file_of(stream->_fileno);
+  const OpenFile* file = made().model.file_of(stream->_fileno);
   return file != nullptr && file->first_registration != 0;
 }
 

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "runtime/calls/seccomp.h"
+#include "runtime/calm.h"
 #include "runtime/interpose.h"
 #include "runtime/record.h"
 #include "runtime/runtime.h"
@@ -119,6 +120,7 @@ OFD_INTERPOSE(long, syscall, (long number, ...)) noexcept {
   long result = 0;
   if (!unobserved() && through_libc(number, x, result)) return result;
   if (number == SYS_exit_group) say_goodbye();
+  if (number == SYS_tgkill || number == SYS_tkill || number == SYS_rt_tgsigqueueinfo) expect_no_return();
   if (number == SYS_seccomp && installs_filter(x[0]) && !unobserved())
     return under_filter([&] { return real_syscall(number, x[0], x[1], x[2]); });
   result = real_syscall(number, x[0], x[1], x[2], x[3], x[4], x[5]);

@@ -11,11 +11,11 @@
 namespace ofdcheck::runtime {
 namespace {
 
-constinit Real<decltype(::pthread_clockjoin_np)> next_clockjoin{"pthread_clockjoin_np"};
+OFD_NEXT constinit Real<decltype(::pthread_clockjoin_np)> next_clockjoin{"pthread_clockjoin_np"};
 
 // When the next suspicion is due, and a millisecond from now at least; false when none is.
 bool next_look(timespec& at) {
-  const std::int64_t due = current()->checker.suspicions().next_due();
+  const std::int64_t due = made().checker.suspicions().next_due();
   if (due == Suspicions::kNever) return false;
   const std::int64_t time = std::max(due, monotonic_ns() + 1'000'000);
   at = {time / 1'000'000'000, time % 1'000'000'000};

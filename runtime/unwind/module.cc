@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+#include "runtime/glibc.h"
+
 namespace ofdcheck {
 
 // _dl_find_object is async-signal-safe and lock-free.

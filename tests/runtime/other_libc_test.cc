@@ -1,0 +1,39 @@
+// A program of another libc gets LD_PRELOAD from whoever started it: it runs as without it, and is not seen.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/process.h"
+
+namespace ofdcheck::tests {
+namespace {
+
+class Musl : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (program_.empty()) GTEST_SKIP() << "there was no musl-gcc";
+  }
+  const std::string program_ = OFDCHECK_MUSL;
+};
+
+TEST_F(Musl, RunsAsWithoutTheLibrary) {
+  const Ended bare = run({program_});
+  ASSERT_EQ(bare.status, 0);
+  const Ended under = run({program_}, {"LD_PRELOAD=" OFDCHECK_LIBRARY, "OFDCHECK_OPTIONS=level=note"});
+  EXPECT_EQ(under.status, 0);
+  EXPECT_EQ(under.out, bare.out);
+  EXPECT_EQ(under.err, bare.err);
+}
+
+TEST_F(Musl, IsNotSaidToBeClean) {
+  const Ended first = run({OFDCHECK_TOOL, "run", "--", program_});
+  EXPECT_EQ(first.status, 2);
+  EXPECT_NE(first.err.find("it uses musl"), std::string::npos) << first.err;
+  const Ended second = run({OFDCHECK_TOOL, "run", "--", "/bin/sh", "-c", "exec " + program_});
+  EXPECT_EQ(second.status, 0);
+  EXPECT_EQ(second.out, "ok\n");
+  EXPECT_NE(second.err.find("executed a program that could not be seen"), std::string::npos) << second.err;
+}
+
+}  // namespace
+}  // namespace ofdcheck::tests
