@@ -2,7 +2,10 @@
 // start if a name were missing: names of glibc alone are weak, and nothing is observed there.
 #pragma once
 
+#include <dlfcn.h>
 #include <gnu/libc-version.h>
+#include <pthread.h>
+#include <sys/socket.h>
 
 #pragma weak gnu_get_libc_version
 #pragma weak __cmsg_nxthdr
