@@ -60,6 +60,8 @@ void Checker::leave(const Call& call, Effect& effect) {
   settle_orphans(effect);
   judge(call, effect);
   model_.leave(call, effect);
+  if (call.kind == CallKind::recvmsg && !call.failed())
+    for (const int fd : call.fds) recognise(fd);
   if (call.kind == CallKind::fork) forget_gone_children();
   if (call.kind == CallKind::exit) reconsider_all(call);
 }
@@ -109,26 +111,68 @@ void Checker::adopt(int fd) {
 // survived is asked of the kernel, entry by entry.
 void Checker::settle_orphans(const Effect& effect) {
   for (const Released& released : effect.released) {
-    if (!released.registered || !released.possibly_shared) continue;
     OpenFile* file = model_.file(released.file);
-    std::uint32_t at = file == nullptr ? 0 : file->first_registration;
+    if (file == nullptr || !released.possibly_shared) continue;
+    // With the last number here may go the last holder: then what survived an earlier close is gone.
+    const bool last = file->descriptors == 0;
+    std::uint32_t at = released.registered || last ? file->first_registration : 0;
     while (at != 0) {
       Registration* registration = model_.registration_at(at);
       at = registration->next_of_file;
-      if (registration->fd != released.fd || registration->state != Registration::State::orphaned)
+      const Registration::State state = registration->state;
+      if (state != Registration::State::orphaned && !(last && state == Registration::State::stale))
         continue;
       const EpollInstance* instance = model_.instance_at(registration->instance);
       const int epfd = model_.epfd_of(*instance);
       if (epfd < 0) continue;
-      // Another thread may have registered the reused number already, and an earlier description
-      // may have left an entry under it: those do not count as the orphan.
-      const int others =
-          model_.live_namesakes(*registration) + model_.stale_namesakes(*registration);
-      const Answer answer = kernel_.entry_exists(epfd, released.fd, others);
+      const Answer answer = survived(*registration, epfd);
+      if (state == Registration::State::stale && answer != Answer::no) continue;
       // Not known is taken for gone: nothing is said of it then, and waits stay fast.
       model_.settle(*registration, answer == Answer::yes);
     }
   }
+}
+
+Answer Checker::survived(const Registration& registration, int epfd) {
+  const int fd = registration.fd;
+  const int stale = model_.stale_namesakes(registration);  // entries of earlier descriptions
+  const int live = model_.live_namesakes(registration);
+  const int holder = model_.other_fd_of(registration.file, fd);
+  constexpr int kMost = 64;  // other processes may have added any number of them
+  int met = 0;
+  for (int skip = 0; skip < kMost; ++skip) {
+    const Answer exists = kernel_.entry_exists(epfd, fd, skip);
+    if (exists != Answer::yes) return exists;
+    // Whose an entry is shows at a number that names its description. Without one it only shows whose it
+    // is not: another thread may have got the number by now, and have registered it.
+    const Answer its = kernel_.entry_is(epfd, fd, skip, 0, holder >= 0 ? holder : fd);
+    if (holder >= 0 && its == Answer::yes) return Answer::yes;
+    if (its == (holder >= 0 ? Answer::no : Answer::yes)) continue;
+    if (++met > stale + (its == Answer::unknown ? live : 0)) return Answer::yes;
+  }
+  return Answer::unknown;
+}
+
+// What comes in a message may be known here: it went in one, or has come before.
+void Checker::recognise(int fd) {
+  const Ref<OpenFile> newcomer = model_.file_ref_of(fd);
+  if (!newcomer) return;
+  for (const Ref<OpenFile> passed : model_.passed()) {
+    const OpenFile* file = model_.file(passed);
+    if (file == nullptr || passed == newcomer) continue;
+    bool same = false;
+    if (file->descriptors > 0) {
+      same = kernel_.same_file(fd, 0, model_.other_fd_of(passed.index, fd)) == Answer::yes;
+    } else if (file->first_registration != 0) {  // no number names it, but an entry does
+      const Registration& entry = *model_.registration_at(file->first_registration);
+      const int epfd = model_.epfd_of(*model_.instance_at(entry.instance));
+      const int others = model_.stale_namesakes(entry) + model_.live_namesakes(entry);
+      for (int skip = 0; !same && epfd >= 0 && skip <= others; ++skip)
+        same = kernel_.entry_is(epfd, entry.fd, skip, 0, fd) == Answer::yes;
+    }
+    if (same) return model_.recognise(fd, passed);
+  }
+  model_.note_passed(newcomer);
 }
 
 void Checker::report(const Finding& finding) {

@@ -59,6 +59,8 @@ class Checker final : private Bench {
   void adopt(int fd);
   void judge(const Call& call, Effect& effect);
   void settle_orphans(const Effect& effect);
+  Answer survived(const Registration& registration, int epfd);
+  void recognise(int fd);
   void forget_gone_children();
   void reconsider(const Call& now, bool at_exit);
 

@@ -49,6 +49,11 @@ std::string_view Replay::frames(StackId stack) const {
   return stack < stacks_.size() ? std::string_view(stacks_[stack]) : std::string_view{};
 }
 
+const Model* Replay::model(int pid) const {
+  const auto found = processes_.find(pid);
+  return found == processes_.end() ? nullptr : &found->second->model;
+}
+
 Replay::Process& Replay::make_process(int pid) {
   auto& process = processes_[pid];
   process = std::make_unique<Process>(options_, board_.get(), pid, findings_);

@@ -34,6 +34,8 @@ class Replay {
   // In the order in which they were first made; counts are final after finish().
   const std::vector<Finding>& findings() const { return findings_; }
   const std::vector<Complaint>& complaints() const { return complaints_; }
+  // The model of a process as it is after the last line; null if the trace has not named it yet.
+  const Model* model(int pid) const;
   // The frames of a stack as the trace spells them: "on_accept server.cc:88 < main server.cc:12".
   std::string_view frames(StackId stack) const;
 

@@ -145,7 +145,7 @@ Answer LinuxKernel::entry_is(int epfd, int fd, int skip, int pid, int as_fd) {
 }
 
 Answer LinuxKernel::same_file(int a, int pid, int b) {
-  if (!may_walk()) return Answer::unknown;
+  if (forbidden()) return Answer::unknown;
   const Timed timed(*this);
   const long here = raw_syscall(SYS_gettid);
   const long there = task_of(pid);

@@ -63,12 +63,13 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
   file->opener_pid = call.pid != 0 ? call.pid : pid_;
   file->opened = step_of(call);
   file->descriptors = 1;
+  file->first_number = file->last_number = fd;
   if ((call.flags & O_NONBLOCK) != 0) file->marks |= OpenFile::nonblock;
   if (makes_stream(call)) file->marks |= OpenFile::stream;
   slot->made = file->opened;
   slot->cloexec = cloexec;
   slot->kept_over_exec = false;
-  slot->begin_anew(call.tid, coarse_ms());
+  slot->begin_anew(coarse_ms());
   slot->opened_at = call.tid == 0 ? Touch{} : thread(call.tid).mark();
   slot->file.store(ref.index, std::memory_order_release);
   if (kind == FileKind::epoll) {
@@ -100,16 +101,21 @@ void Model::alias_number(const Call& call, int fd, Ref<OpenFile> ref, bool cloex
   Descriptor* slot = fds_.slot(fd);
   if (file == nullptr || slot == nullptr) return;
   ++file->descriptors;
+  file->last_number = fd;
   slot->made = step_of(call);
   if (!file->shared.taken()) file->shared = slot->made;
   slot->cloexec = cloexec;
   slot->kept_over_exec = false;
-  slot->begin_anew(call.tid, coarse_ms());
+  slot->begin_anew(coarse_ms());
   slot->opened_at = call.tid == 0 ? Touch{} : thread(call.tid).mark();
   slot->file.store(ref.index, std::memory_order_release);
-  // A number that names the description again reaches its old entry again: dup2(survivor, N) makes
-  // DEL(N) work (the entry's key is the pair, ep_cmp_ffd in fs/eventpoll.c).
-  for (std::uint32_t at = file->first_registration; at != 0;) {
+  revive_entries(*file, fd);
+}
+
+// A number that names the description again reaches its old entry again: dup2(survivor, N) makes DEL(N)
+// work (the entry's key is the pair, ep_cmp_ffd in fs/eventpoll.c).
+void Model::revive_entries(OpenFile& file, int fd) {
+  for (std::uint32_t at = file.first_registration; at != 0;) {
     Registration* registration = registrations_.at(at);
     if (registration->fd == fd && (registration->state == Registration::State::orphaned ||
                                    registration->state == Registration::State::stale)) {
@@ -118,6 +124,26 @@ void Model::alias_number(const Call& call, int fd, Ref<OpenFile> ref, bool cloex
     }
     at = registration->next_of_file;
   }
+}
+
+void Model::recognise(int fd, Ref<OpenFile> known) {
+  Descriptor* slot = fds_.find(fd);
+  OpenFile* file = files_.get(known);
+  if (slot == nullptr || file == nullptr || !slot->open()) return;
+  const std::uint32_t unknown = slot->file.load();
+  ++file->descriptors;
+  file->last_number = fd;
+  file->marks |= OpenFile::received;
+  slot->file.store(known.index, std::memory_order_release);
+  revive_entries(*file, fd);
+  files_.at(unknown)->descriptors = 0;
+  free_file_if_unreferenced(unknown);
+}
+
+void Model::note_passed(Ref<OpenFile> file) {
+  std::erase_if(passed_, [&](Ref<OpenFile> one) { return one == file || files_.get(one) == nullptr; });
+  if (passed_.size() == kPassed) passed_.erase(passed_.begin());
+  passed_.push_back(file);
 }
 
 void Model::release_number(const Call& call, int fd, Effect& effect, bool by_range) {

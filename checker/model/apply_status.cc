@@ -10,7 +10,9 @@ namespace ofdcheck {
 namespace {
 
 void set(OpenFile& file, OpenFile::Mark mark, bool on) {
-  file.marks = on ? file.marks | mark : file.marks & ~static_cast<std::uint32_t>(mark);
+  constexpr std::uint32_t kAll = 0xFF'FFFF;  // marks has 24 bits
+  const std::uint32_t others = file.marks & ~static_cast<std::uint32_t>(mark);
+  file.marks = (on ? others | mark : others) & kAll;
 }
 
 void set_cloexec(Descriptor& slot, bool on) {
@@ -114,6 +116,7 @@ void Model::leave_io(const Call& call, Effect& effect) {
       OpenFile* file = file_of(fd);
       if (file == nullptr) continue;
       file->marks |= OpenFile::sent;
+      note_passed(file_ref_of(fd));
       if (!file->shared.taken()) file->shared = step_of(call);
     }
   }

@@ -28,6 +28,12 @@ bool comes_back(const Registration& registration) {
   return is_level(registration.mask.load(kRelaxed)) || registration.rearms.load(kRelaxed) != 0;
 }
 
+// Stops at its end. Threads that meet here may lose one: the numbers are compared by a factor of four.
+void add_one(std::atomic<std::uint16_t>& counter) {
+  const std::uint16_t now = counter.load(kRelaxed);
+  if (now != UINT16_MAX) counter.store(static_cast<std::uint16_t>(now + 1), kRelaxed);
+}
+
 }  // namespace
 
 // --- before the thread waits again ----------------------------------------------------------------
@@ -222,14 +228,13 @@ void Model::note_accept(int fd, Thread& thread, bool found) {
   const bool first = thread.accept_turn != thread.turn || thread.accept_fd != fd;
   thread.accept_turn = thread.turn;
   thread.accept_fd = fd;
-  // Threads that meet here may lose one: the numbers are compared by a factor of four.
-  if (found) slot->accepts.store(slot->accepts.load(kRelaxed) + 1, kRelaxed);
+  if (found) add_one(slot->accepts);
   if (found || !first) return;
   const std::uint32_t kept = thread.batch.kept.load(kRelaxed);
   for (std::uint32_t i = 0; i < kept; ++i) {
     const Registration* registration = this->registration(thread.batch.slots[i].sender());
     if (registration == nullptr || registration->fd != fd) continue;
-    slot->vain_accepts.store(slot->vain_accepts.load(kRelaxed) + 1, kRelaxed);
+    add_one(slot->vain_accepts);
     return;
   }
 }

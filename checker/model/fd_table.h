@@ -50,28 +50,28 @@ struct Descriptor {
   std::atomic<std::uint32_t> generation{0};  // one more at each opening of the number
   std::atomic<std::uint32_t> activity{0};
   std::atomic<std::uint32_t> last_used{0};  // Model::coarse_ms() at the last input or output
-  std::atomic<int> opener{0};  // the thread that opened the number last
   std::atomic<std::uint32_t> calls{0};  // input and output that made progress; see IoOutcome
-  std::atomic<int> refused{0};  // errno of the last call on it that failed, EAGAIN and EINTR aside
+  // errno of the last call on it that failed, EAGAIN and EINTR aside
+  std::atomic<std::uint16_t> refused{0};
+  // Of a listener: connections accepted, and first looks after an event that found none. Both begin
+  // anew when they have been judged.
+  std::atomic<std::uint16_t> accepts{0};
+  std::atomic<std::uint16_t> vain_accepts{0};
   std::atomic<LastInput> last_input{LastInput::none};
   std::atomic<LastOutput> last_output{LastOutput::none};
   std::atomic<bool> told_of_room{false};  // EPOLLOUT came after it was cut short; see unsent()
   std::atomic<bool> sent_last{false};  // bytes went out, and none have come in since
+  std::atomic<bool> output_came_last{false};  // output_site is the later of the two sites
+  bool cloexec : 1 = false;
+  bool kept_over_exec : 1 = false;   // FD_CLOEXEC was taken off: it is meant to survive exec
+  bool closed_by_range : 1 = false;  // by close_range or closefrom: a sweep, not an owner's close
   std::atomic<std::uint64_t> input_site{0};   // CallSite: the input that last_input is about
   std::atomic<std::uint64_t> output_site{0};  // the same of last_output
-  std::atomic<std::uint64_t> last_site{0};    // the later of the two
   std::atomic<std::uint64_t> touched{0};   // Touch: by whom it was touched last
   std::atomic<BatchId> taken{0};           // in which batch bytes were taken out last
   std::atomic<BatchId> taken_before{0};    // and by the thread before
   std::atomic<BatchId> taken_between{0};   // by whom between two takings of one batch; 0 never
-  // Of a listener: connections accepted, and first looks after an event that found none. Both begin
-  // anew when they have been judged.
-  std::atomic<std::uint32_t> accepts{0};
-  std::atomic<std::uint32_t> vain_accepts{0};
   Touch opened_at;  // the batch of the thread that opened it, and the place there
-  bool cloexec = false;
-  bool kept_over_exec = false;   // FD_CLOEXEC was taken off: it is meant to survive exec
-  bool closed_by_range = false;  // by close_range or closefrom: a sweep, not an owner's close
   std::uint32_t closed_epoch = 0;        // fork epoch at that close: a child does not own it
   Ref<Registration> past_registration{};  // the last registration that ended under it
   Step made;    // the call that gave the number to its present (else its last) description
@@ -83,7 +83,7 @@ struct Descriptor {
   // Whose input or output it was, to be noted with what it did. A worker that was handed the number
   // shows as by_another; a thread that closes it by mistake never touched it.
   std::uint32_t by(int tid) const {
-    return opener.load(std::memory_order_relaxed) == tid ? by_opener : by_another;
+    return made.tid == tid ? by_opener : by_another;
   }
 
   // Its last output was cut short or refused.
@@ -92,6 +92,11 @@ struct Descriptor {
     return last == LastOutput::cut || last == LastOutput::blocked;
   }
 
+  // Of its last input or output.
+  CallSite last_site() const {
+    const bool output = output_came_last.load(std::memory_order_relaxed);
+    return CallSite((output ? output_site : input_site).load(std::memory_order_relaxed));
+  }
   Touch last_touch() const { return Touch(touched.load(std::memory_order_relaxed)); }
 
   // Any thread, no lock. The first touch of a batch gets its next place.
@@ -121,10 +126,9 @@ struct Descriptor {
   }
 
   // What was noted of its last description, at the opening of the number.
-  void begin_anew(int tid, std::uint32_t now_ms) {
+  void begin_anew(std::uint32_t now_ms) {
     activity.store(0, std::memory_order_relaxed);
     last_used.store(now_ms, std::memory_order_relaxed);
-    opener.store(tid, std::memory_order_relaxed);
     refused.store(0, std::memory_order_relaxed);
     last_input.store(LastInput::none, std::memory_order_relaxed);
     last_output.store(LastOutput::none, std::memory_order_relaxed);
@@ -132,7 +136,7 @@ struct Descriptor {
     sent_last.store(false, std::memory_order_relaxed);
     input_site.store(0, std::memory_order_relaxed);
     output_site.store(0, std::memory_order_relaxed);
-    last_site.store(0, std::memory_order_relaxed);
+    output_came_last.store(false, std::memory_order_relaxed);
     touched.store(0, std::memory_order_relaxed);
     taken.store(0, std::memory_order_relaxed);
     taken_before.store(0, std::memory_order_relaxed);
@@ -150,6 +154,9 @@ struct Descriptor {
       last_used.store(now_ms, std::memory_order_relaxed);
   }
 };
+
+// Every number ever used has one: it is kept small.
+static_assert(sizeof(Descriptor) == 136);
 
 class FdTable {
  public:

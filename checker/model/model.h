@@ -165,6 +165,9 @@ class Model {
   bool by_parent(const Step& step) const {
     return birth_.forked.taken() && step.order < birth_.forked.order;
   }
+  // The last few descriptions that went or came in messages: one of them may come again.
+  static constexpr std::size_t kPassed = 32;
+  const std::vector<Ref<OpenFile>>& passed() const { return passed_; }
   // Streams with bytes left in them, at most one a number.
   const std::vector<BufferedStream>& buffered() const { return buffered_; }
   // The call that set O_NONBLOCK on a number 0 to 2 that was open at the start; not taken when it
@@ -179,6 +182,10 @@ class Model {
   // --- what the checker tells it ---------------------------------------------------------------
   // A number in use whose opening was not seen. Its description counts as possibly shared.
   void adopt(int fd, FileKind kind, bool cloexec, Step step);
+  // A number that came in a message names a description that was known already.
+  void recognise(int fd, Ref<OpenFile> known);
+  // Neither is it one of those: remembered from now on.
+  void note_passed(Ref<OpenFile> file);
   // The kernel was asked whether an orphaned entry survived.
   void settle(Registration& registration, bool survived);
   // In a new process: `child_of` is the parent's pid. Every description is shared with it now, no
@@ -209,6 +216,7 @@ class Model {
   void undo_release(const Released& released);
   void finish_release(const Released& released);
   void free_file_if_unreferenced(std::uint32_t file);
+  void revive_entries(OpenFile& file, int fd);
   void leave_open(const Call& call, Effect& effect);
   void leave_dup(const Call& call, Effect& effect);
   void leave_close(const Call& call, const Effect& effect);
@@ -245,6 +253,7 @@ class Model {
   DataIndex by_data_;
   std::vector<Child> children_;
   std::vector<BufferedStream> buffered_;
+  std::vector<Ref<OpenFile>> passed_;
   std::vector<FreedObject> freed_;  // the last few
   std::array<Step, 3> stdio_changed_{};
   Birth birth_;

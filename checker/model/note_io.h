@@ -19,14 +19,16 @@ inline void note_io(Descriptor& slot, int fd, std::uint32_t generation, const Io
   if (outcome.input != LastInput::none) {
     slot.last_input.store(outcome.input, std::memory_order_relaxed);
     slot.input_site.store(site.bits(), std::memory_order_relaxed);
+    slot.output_came_last.store(false, std::memory_order_relaxed);
   }
   if (outcome.output != LastOutput::none) {
     slot.last_output.store(outcome.output, std::memory_order_relaxed);
     slot.told_of_room.store(false, std::memory_order_relaxed);
     slot.output_site.store(site.bits(), std::memory_order_relaxed);
+    slot.output_came_last.store(true, std::memory_order_relaxed);
   }
-  if (outcome.refused != 0) slot.refused.store(outcome.refused, std::memory_order_relaxed);
-  slot.last_site.store(site.bits(), std::memory_order_relaxed);
+  if (outcome.refused != 0)
+    slot.refused.store(static_cast<std::uint16_t>(outcome.refused), std::memory_order_relaxed);
   if ((outcome.activity & (Descriptor::did_input | Descriptor::did_output)) != 0)
     slot.sent_last.store((outcome.activity & Descriptor::did_output) != 0,
                          std::memory_order_relaxed);

@@ -52,14 +52,18 @@ struct OpenFile {
   };
 
   std::uint32_t generation = 0;
-  std::uint32_t link = 0;
-  FileKind kind = FileKind::unknown;
-  std::uint32_t marks = 0;
+  std::uint32_t marks : 24 = 0;
+  FileKind kind : 8 = FileKind::unknown;
   std::uint32_t born_epoch = 0;   // the process's fork epoch when it was opened
   std::uint32_t descriptors = 0;  // numbers in this process that name it
+  int first_number = -1;          // numbers that name it, as far as they still do: see
+  int last_number = -1;           // Model::other_fd_of
   std::uint32_t first_registration = 0;  // chain through Registration::next_of_file
   std::uint32_t instance = 0;     // of an epoll description: its EpollInstance
-  int opener_pid = 0;             // of a fork child's copy: the process that opened it
+  union {
+    int opener_pid = 0;  // of a fork child's copy: the process that opened it
+    std::uint32_t link;  // in the slab's hands
+  };
   Step opened;
   Step shared;  // the first call that shared it: dup, sendmsg, fork
 
@@ -71,5 +75,7 @@ struct OpenFile {
     generation = kept;
   }
 };
+
+static_assert(sizeof(OpenFile) == 60);
 
 }  // namespace ofdcheck

@@ -77,4 +77,6 @@ struct Registration {
   }
 };
 
+static_assert(sizeof(Registration) <= 176);
+
 }  // namespace ofdcheck

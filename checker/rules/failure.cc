@@ -92,7 +92,7 @@ const Registration* closed_registration(const Case& c) {
 
 bool hit_by_second_close(const Case& c, const Descriptor& slot) {
   const std::uint32_t activity = slot.activity.load(std::memory_order_relaxed);
-  return slot.opener.load(std::memory_order_relaxed) == c.call.tid &&
+  return slot.made.tid == c.call.tid &&
          slot.closed.tid != c.call.tid && slot.closed.tid == slot.closed_earlier.tid &&
          slot.closed_earlier.taken() && slot.closed_earlier.call != CallKind::found &&
          (activity & Descriptor::by_opener) != 0 && (activity & Descriptor::by_another) == 0;

@@ -43,9 +43,9 @@ void describe(Review& review, const Registration& registration, const Weighed& w
   Finding& finding = review.suspicion.finding;
   finding.step(Role::opened, file.opened);
   // Without a call on the number the place is where its one event was asked for.
-  const bool touched = CallSite(slot.last_site.load()).known();
+  const bool touched = slot.last_site().known();
   if (touched) finding.step(Role::registered, registration.added);
-  if (!mend_at_call(review, CallSite(slot.last_site.load())))
+  if (!mend_at_call(review, slot.last_site()))
     finding.mend_at(Role::registered, registration.added);
   finding.message.add("fd %d in epoll fd %d had its one-shot event and was not armed again",
                       registration.fd, epfd);

@@ -134,7 +134,7 @@ TEST_F(DeliveryTest, TheLaterOfInputAndOutputIsTheLastOne) {
   EXPECT_TRUE(slot(7).sent_last.load());
   call(100, "read(fd=7, size=16) = -1 EAGAIN");
   EXPECT_TRUE(slot(7).sent_last.load()) << "nothing has come";
-  EXPECT_EQ(CallSite(slot(7).last_site.load()).kind(), CallKind::read);
+  EXPECT_EQ(slot(7).last_site().kind(), CallKind::read);
   EXPECT_EQ(CallSite(slot(7).output_site.load()).kind(), CallKind::write);
   call(100, "recv(fd=7, size=16) = 3");
   EXPECT_FALSE(slot(7).sent_last.load());

@@ -1,0 +1,90 @@
+// Where the model once differed from the kernel that tests/model holds it against: each as a trace, and what
+// the model says after it.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "checker/replay.h"
+
+namespace ofdcheck::tests {
+namespace {
+
+class KernelAgrees : public testing::Test {
+ protected:
+  // Lines without time and process: "call close(fd=7) = 0".
+  void play(std::initializer_list<const char*> lines, const char* thread = "100") {
+    for (const char* line : lines)
+      replay_.line("1.0 100 " + std::string(thread) + " " + std::string(line));
+    EXPECT_TRUE(replay_.complaints().empty());
+  }
+  bool open(int fd) const {
+    const Descriptor* slot = replay_.model(100)->descriptor(fd);
+    return slot != nullptr && slot->open();
+  }
+  std::uint32_t entries(int epfd) const {
+    return replay_.model(100)->instance_of(epfd)->registrations;
+  }
+
+  Replay replay_{{.level = Level::note}};
+};
+
+TEST_F(KernelAgrees, CloseRangeWithATableOfItsOwnCloses) {
+  play({"call eventfd() = 3", "call eventfd() = 4", "call close_range(fd=3, target=3, flags=2) = 0",
+        "call close_range(fd=4, target=4, flags=6) = 0"});
+  EXPECT_FALSE(open(3));
+  EXPECT_TRUE(open(4)) << "close-on-exec only";
+  EXPECT_TRUE(replay_.model(100)->descriptor(4)->cloexec);
+}
+
+TEST_F(KernelAgrees, WhatSurvivedACloseEndsWithTheLastNumber) {
+  play({"call eventfd() = 3", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN) = 0", "call dup(fd=3) = 5",
+        "call sendmsg(fd=9, fds=[5]) = 1", "enter close(fd=3)", "answer entry_exists(4, 3, 0) = yes",
+        "leave close(fd=3) = 0"});
+  EXPECT_EQ(entries(4), 1u);
+  play({"enter close(fd=5)", "answer entry_exists(4, 3, 0) = no", "leave close(fd=5) = 0"});
+  EXPECT_EQ(entries(4), 0u) << "nobody has received it: the kernel was asked";
+}
+
+TEST_F(KernelAgrees, WhatSurvivedIsNotForgottenBecauseTheKernelCannotBeAsked) {
+  play({"call eventfd() = 3", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN) = 0", "call dup(fd=3) = 5",
+        "call sendmsg(fd=9, fds=[5]) = 1", "enter close(fd=3)", "answer entry_exists(4, 3, 0) = yes",
+        "leave close(fd=3) = 0", "enter close(fd=5)", "answer entry_exists(4, 3, 0) = unknown",
+        "leave close(fd=5) = 0"});
+  EXPECT_EQ(entries(4), 1u);
+}
+
+// The message was thrown away, and with its number the description is gone. Before that close has
+// returned another thread has the number, and registers it.
+TEST_F(KernelAgrees, TheEntryOfANumbersNextOwnerIsNotTakenForASurvivor) {
+  play({"call eventfd() = 3", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0", "call sendmsg(fd=9, fds=[3]) = 1",
+        "enter close(fd=3)"});
+  play({"call eventfd() = 3", "enter epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=2)"}, "101");
+  play({"answer entry_exists(4, 3, 0) = yes", "answer entry_is(4, 3, 0, 0, 3) = yes",
+        "answer entry_exists(4, 3, 1) = no", "leave close(fd=3) = 0"});
+  EXPECT_EQ(entries(4), 0u);
+  play({"leave epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=2) = 0"}, "101");
+  EXPECT_EQ(entries(4), 1u);
+}
+
+TEST_F(KernelAgrees, ADescriptionThatComesBackInAMessageIsTheSame) {
+  play({"call eventfd() = 3", "call sendmsg(fd=9, fds=[3]) = 1", "answer same_file(5, 0, 3) = yes",
+        "call recvmsg(fd=8, fds=[5]) = 1"});
+  EXPECT_EQ(replay_.model(100)->file_of(3), replay_.model(100)->file_of(5));
+  EXPECT_EQ(replay_.model(100)->file_of(3)->descriptors, 2u);
+}
+
+TEST_F(KernelAgrees, ADescriptionWithoutANumberIsKnownByItsEntryWhenItComesBack) {
+  play({"call eventfd() = 3", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN) = 0", "call sendmsg(fd=9, fds=[3]) = 1",
+        "enter close(fd=3)", "answer entry_exists(4, 3, 0) = yes", "leave close(fd=3) = 0",
+        "answer entry_is(4, 3, 0, 0, 3) = yes", "call recvmsg(fd=8, fds=[3]) = 1"});
+  const Model& model = *replay_.model(100);
+  EXPECT_NE(model.find(*model.instance_of(4), 3), nullptr) << "DEL reaches it again";
+  EXPECT_EQ(model.instance_of(4)->unreachable.load(), 0u);
+}
+
+}  // namespace
+}  // namespace ofdcheck::tests
