@@ -78,13 +78,12 @@ void Checker::forget_gone_children() {
 }
 
 void Checker::judge(const Call& call, Effect& effect) {
-  std::uint64_t rules = docket().rules[static_cast<std::size_t>(call.kind)];
-  while (rules != 0) {
-    const auto rule = static_cast<RuleId>(__builtin_ctzll(rules));
-    rules &= rules - 1;
-    if (!options_.rules.has(rule)) continue;
-    Case c{rule, call, effect, model_, kernel_, options_, *this};
-    judge_of(rule)(c);
+  Case c{RuleId{}, call, effect, model_, kernel_, options_, *this};
+  for (std::uint64_t rules = docket().rules[static_cast<std::size_t>(call.kind)] &
+                             options_.rules.bits();
+       rules != 0; rules &= rules - 1) {
+    c.rule = static_cast<RuleId>(__builtin_ctzll(rules));
+    judge_of(c.rule)(c);
   }
   for (const Suspicion& suspicion : raised_) suspicions_.add(suspicion);
   raised_.clear();

@@ -28,10 +28,13 @@ struct Frames {
 };
 
 // The caller's stack without frames of this library: syscall() reaches close() through us.
-Frames capture_frames(const Runtime& runtime, const CallerFrame& caller, bool shallow) {
+Frames capture_frames(const Runtime& runtime, const CallerFrame& caller, bool shallow,
+                      KnownWalk* walk) {
   std::array<std::uintptr_t, FindingRecord::kFrames + 2> raw;
   const auto depth = static_cast<std::size_t>(shallow ? 1 : runtime.settings.stack_depth);
-  const int got = capture(caller, raw.data(), static_cast<int>(depth) + 2);
+  const int most = static_cast<int>(depth) + 2;
+  const int got = walk == nullptr ? capture(caller, raw.data(), most)
+                                  : capture(caller, raw.data(), most, *walk);
   Frames frames;
   for (int i = 0; i < got && frames.count < depth; ++i) {
     const std::uintptr_t address = raw[static_cast<std::size_t>(i)];
@@ -105,6 +108,7 @@ void drain_queue(Runtime& runtime, ThreadState& thread) {
 void make_known(Runtime& runtime, ThreadState& thread) {
   if (thread.thread != nullptr) return;
   thread.thread = &runtime.model.thread(thread.tid);
+  if (thread.walks == nullptr) thread.walks = runtime.walks.take();
   watch_thread_end();
 }
 
@@ -164,9 +168,20 @@ bool Observation::begin(bool at_leave) {
 
 void Observation::apply(bool enter, bool leave) {
   Runtime& runtime = made();
-  const Frames frames = capture_frames(runtime, caller_, shallow_);
+  // The stack is looked at once a call, and most often it is one that is known by heart.
+  Frames frames;
+  KnownWalk* walk = nullptr;
+  if (call.stack == 0) {
+    Walks* walks = shallow_ ? nullptr : this_thread.walks;
+    if (walks != nullptr) call.stack = walks->find(caller_);
+    if (call.stack == 0) {
+      if (walks != nullptr) walk = &walks->room_for(caller_);
+      frames = capture_frames(runtime, caller_, shallow_, walk);
+    }
+  }
   section(runtime, [&] {
     if (call.stack == 0) call.stack = runtime.stacks.id_of({frames.addresses.data(), frames.count});
+    if (walk != nullptr) walk->name(call.stack);
     judge(enter, leave);
   });
 }

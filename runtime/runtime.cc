@@ -137,6 +137,7 @@ void after_fork_in_child() {
   section(runtime, [&] {
     runtime.pid = raw_getpid();
     runtime.checker.become_child(runtime.pid, this_thread.tid, fork);
+    runtime.walks.keep_only(this_thread.walks);
     runtime.sink.become_child();
     this_thread.thread = nullptr;
     say_hello(runtime);
@@ -153,8 +154,12 @@ void thread_ends(void*) {
   ThreadState& thread = this_thread;
   if (runtime == nullptr || thread.inside || thread.thread == nullptr) return;
   const InsideLibrary inside;
-  section(*runtime, [&] { runtime->model.end_thread(thread.tid); });
+  section(*runtime, [&] {
+    runtime->model.end_thread(thread.tid);
+    runtime->walks.give_back(thread.walks);
+  });
   thread.thread = nullptr;
+  thread.walks = nullptr;
 }
 
 // --- start and end --------------------------------------------------------------------------------

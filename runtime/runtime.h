@@ -13,6 +13,7 @@
 #include "runtime/options.h"
 #include "runtime/sink.h"
 #include "runtime/stacks.h"
+#include "runtime/walks.h"
 
 namespace ofdcheck::runtime {
 
@@ -25,6 +26,7 @@ struct Runtime {
   Channel& channel;
   Lock lock;
   Stacks stacks;
+  WalkStore walks;
   Sink sink;
   LinuxKernel linux_kernel;
   RecordingKernel recording_kernel;

@@ -11,6 +11,8 @@
 
 namespace ofdcheck::runtime {
 
+class Walks;
+
 struct ThreadState {
   // A call that a signal handler made while its thread held the shape lock. Descriptors beyond two
   // (a pipe's) are not kept; the model finds such numbers when they are used.
@@ -29,6 +31,7 @@ struct ThreadState {
   std::uintptr_t vfork_caller = 0;
   int tid = 0;           // 0: not known yet
   Thread* thread = nullptr;  // the model's record; null: not known yet
+  Walks* walks = nullptr;    // those of its stacks that it knows by heart
   std::uint64_t wait_seen = 0;  // hash of the last epoll_wait arguments whose room was checked
   bool forking = false;         // inside fork(): the atfork handlers need not announce it
   bool locked_for_fork = false;  // between the atfork handlers, which also set inside

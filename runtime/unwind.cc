@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "runtime/unwind/known_walk.h"
 #include "runtime/unwind/module.h"
 #include "runtime/unwind/row_cache.h"
 #include "runtime/unwind/stack_memory.h"
@@ -101,21 +102,35 @@ bool step_by_row(const Row& row, Frame& frame, StackMemory& memory) {
   return frame.pc != 0;
 }
 
-// From a frame to its caller.
-bool step(Frame& frame, StackMemory& memory) {
+// Nothing of the walk is to be remembered.
+struct Forgetful {
+  void add(const StackMemory&, std::uintptr_t, std::uintptr_t) {}
+  void restored_rbp(std::uintptr_t, std::uintptr_t) {}
+  void used_rbp(const StackMemory&) {}
+  void give_up() {}
+};
+
+// From a frame to its caller. `Walk`: KnownWalk or Forgetful.
+template <class Walk>
+bool step(Frame& frame, StackMemory& memory, Walk& walk) {
   const PackedStep known = cache.find(frame.instruction());
+  if (known.kind() == PackedStep::Kind::end) return false;
   if (known.kind() == PackedStep::Kind::step) [[likely]] {
     const std::uintptr_t cfa = (known.from_rbp() ? frame.rbp : frame.sp) + known.cfa_offset();
-    if (cfa <= frame.sp || cfa % 8 != 0) return false;
-    if (const std::uintptr_t below = known.rbp_below_cfa();
-        below != 0 && !memory.read(cfa - below, frame.rbp))
+    if (known.from_rbp()) walk.used_rbp(memory);
+    const std::uintptr_t below = known.rbp_below_cfa();
+    if (cfa <= frame.sp || cfa % 8 != 0 ||
+        (below != 0 && !memory.read(cfa - below, frame.rbp)) || !memory.read(cfa - 8, frame.pc)) {
+      walk.give_up();
       return false;
-    if (!memory.read(cfa - 8, frame.pc)) return false;
+    }
+    if (below != 0) walk.restored_rbp(cfa - below, frame.rbp);
+    walk.add(memory, cfa - 8, frame.pc);
     frame.sp = cfa;
     frame.interrupted = false;
     return frame.pc != 0;
   }
-  if (known.kind() == PackedStep::Kind::end) return false;
+  walk.give_up();
   Row row;
   if (!row_at(frame.instruction(), row)) return false;
   cache.keep(frame.instruction(), packed(row));
@@ -140,11 +155,12 @@ std::uintptr_t end_of_locals(const Row& row, std::uintptr_t cfa, std::uintptr_t 
 std::uint64_t room_in_stack(std::uintptr_t address, const CallerFrame& from) {
   constexpr int kFrames = 64;  // a buffer is the caller's own, or one of few frames above
   StackMemory memory(from.cfa);
+  Forgetful walk;
   if (memory.bounds().whole && address >= memory.bounds().high) return 0;
   Frame frame = first_frame(from);
   for (int i = 0; i < kFrames; ++i) {
     const Frame callee = frame;
-    if (!step(frame, memory) || frame.interrupted) return 0;
+    if (!step(frame, memory, walk) || frame.interrupted) return 0;
     if (address >= frame.sp) continue;
     // The frame is believed only when what lies behind it is a return address into known code.
     Row row;
@@ -156,16 +172,27 @@ std::uint64_t room_in_stack(std::uintptr_t address, const CallerFrame& from) {
   return 0;
 }
 
-}  // namespace
-
-int capture(const CallerFrame& from, std::uintptr_t* out, int most) {
+template <class Walk>
+int walk_up(const CallerFrame& from, std::uintptr_t* out, int most, Walk& walk) {
   if (most <= 0) return 0;
   int count = 0;
   out[count++] = from.return_address;
   StackMemory memory(from.cfa);
   Frame frame = first_frame(from);
-  while (count < most && step(frame, memory)) out[count++] = frame.instruction() + 1;
+  while (count < most && step(frame, memory, walk)) out[count++] = frame.instruction() + 1;
   return count;
+}
+
+}  // namespace
+
+int capture(const CallerFrame& from, std::uintptr_t* out, int most) {
+  Forgetful walk;
+  return walk_up(from, out, most, walk);
+}
+
+int capture(const CallerFrame& from, std::uintptr_t* out, int most, KnownWalk& walk) {
+  walk.begin(from);
+  return walk_up(from, out, most, walk);
 }
 
 std::uint64_t room_at(const void* address, const CallerFrame& from) {
@@ -190,6 +217,7 @@ void look_up_rows(RunElsewhere run) {
 
 void flush_unwind_cache() {
   cache.flush();
+  KnownWalk::flushes.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace ofdcheck

@@ -29,6 +29,9 @@ struct CallerFrame {
 // signal interrupted the address is given plus one, so that one less is inside the instruction for
 // every frame. The walk ends where the next frame is not certain.
 int capture(const CallerFrame& from, std::uintptr_t* out, int most);
+// The same, and leaves in `walk` by what it can be told that it need not be made again.
+class KnownWalk;
+int capture(const CallerFrame& from, std::uintptr_t* out, int most, KnownWalk& walk);
 
 // At most this many bytes follow `address` in the object that can begin or lie there: to the next
 // saved register or return address above it in this thread's stack, or to the end of the loaded

@@ -22,7 +22,7 @@ struct IoOutcome {
 
 namespace outcome {
 
-constexpr IoOutcome of_input(std::int64_t size, bool peek, std::int64_t result, int error) {
+[[gnu::always_inline]] constexpr IoOutcome of_input(std::int64_t size, bool peek, std::int64_t result, int error) {
   // Only the first bytes of zero-length datagrams would make a 0 progress, and nobody floods those.
   if (result > 0) {
     const bool full = size == 0 || result >= size;
@@ -43,7 +43,7 @@ constexpr IoOutcome of_input(std::int64_t size, bool peek, std::int64_t result, 
   return {};
 }
 
-constexpr IoOutcome of_output(std::int64_t size, std::int64_t result, int error) {
+[[gnu::always_inline]] constexpr IoOutcome of_output(std::int64_t size, std::int64_t result, int error) {
   if (result >= 0 && error == 0) {
     const bool cut = result < size;
     return {Descriptor::did_output, LastInput::none, cut ? LastOutput::cut : LastOutput::whole,
@@ -59,7 +59,7 @@ constexpr IoOutcome of_output(std::int64_t size, std::int64_t result, int error)
 }  // namespace outcome
 
 // `size` in bytes as the caller asked (0: not known), `flags` MSG_* where the call has them.
-constexpr IoOutcome outcome_of(CallKind kind, std::int64_t size, std::int64_t flags,
+[[gnu::always_inline]] constexpr IoOutcome outcome_of(CallKind kind, std::int64_t size, std::int64_t flags,
                                std::int64_t result, int error) {
   IoOutcome outcome;
   switch (kind) {

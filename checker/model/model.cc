@@ -235,16 +235,18 @@ bool Model::possibly_shared(const OpenFile& file) const {
 // --- processes and threads -------------------------------------------------------------------
 
 Thread& Model::thread(int tid) {
+  // One call asks for its thread several times, and the next is often made by the same.
+  if (latest_ != nullptr && latest_->tid == tid) return *latest_;
   Thread*& thread = threads_[tid];
-  if (thread == nullptr) {
-    thread = new Thread(tid);
-  }
+  if (thread == nullptr) thread = new Thread(tid);
+  latest_ = thread;
   return *thread;
 }
 
 void Model::end_thread(int tid) {
   const auto found = threads_.find(tid);
   if (found == threads_.end()) return;
+  latest_ = nullptr;
   delete found->second;
   threads_.erase(found);
 }
@@ -260,6 +262,7 @@ void Model::become_child(int pid, int tid, const Call& fork) {
   born_epoch_ = fork_epoch_.fetch_add(1, std::memory_order_relaxed) + 1;
   buffered_.clear();      // the parent's to judge, like every suspicion
   stdio_changed_.fill({});
+  latest_ = nullptr;
   // Only the forking thread exists in the child (fork(2)); its record keeps the batch it held.
   for (auto it = threads_.begin(); it != threads_.end();) {
     if (it->first == fork.tid) {

@@ -258,6 +258,7 @@ class Model {
   std::array<Step, 3> stdio_changed_{};
   Birth birth_;
   std::unordered_map<int, Thread*> threads_;
+  Thread* latest_ = nullptr;  // the one that was asked for last
   Board* board_;
   int pid_;
   std::atomic<std::uint32_t> fork_epoch_{1};

@@ -12,7 +12,7 @@ constexpr IoOutcome kTakenFrom{Descriptor::did_input, LastInput::brief, LastOutp
 
 // `generation` was read before the call, so that what a read saw is never noted on the number's next
 // owner. `thread` is null in a thread that has no record yet.
-inline void note_io(Descriptor& slot, int fd, std::uint32_t generation, const IoOutcome& outcome,
+[[gnu::always_inline]] inline void note_io(Descriptor& slot, int fd, std::uint32_t generation, const IoOutcome& outcome,
                     CallSite site, Thread* thread, int tid, std::uint32_t now_ms) {
   if (slot.generation.load(std::memory_order_relaxed) != generation) return;
   slot.note(outcome.activity == 0 ? 0 : outcome.activity | slot.by(tid), now_ms);

@@ -47,8 +47,7 @@ struct Thread {
   // Numbers on which a write was cut short or refused since it waited last; a few suffice.
   std::array<int, 8> cut_writes{};
   std::uint32_t cut_writes_count = 0;
-  // Of its last epoll_wait that was entered through the checker, as all are while something is
-  // suspected: milliseconds, -1 without end.
+  // Of its last epoll_wait: milliseconds, -1 without end.
   std::atomic<int> time_out{0};
   // The wait after which it looked for a connection last, and at which listener.
   std::uint64_t accept_turn = 0;

@@ -51,6 +51,7 @@ class RuleSet {
   void add(RuleId rule) { bits_ |= std::uint64_t{1} << static_cast<int>(rule); }
   void remove(RuleId rule) { bits_ &= ~(std::uint64_t{1} << static_cast<int>(rule)); }
   void clear() { bits_ = 0; }
+  std::uint64_t bits() const { return bits_; }  // bit n: the rule with number n
 
   // Reads "a,b,-c": names select, names with a minus take out; only minuses start from all.
   // Returns the name that is no rule, or an empty view.

@@ -58,14 +58,23 @@ std::uint64_t hash_of(const Wait& wait, const CallerFrame& caller) {
              31 + caller.return_address;
 }
 
+// No time that something suspected waits for has come.
+bool nothing_is_due(Runtime& runtime) {
+  const std::int64_t due = runtime.checker.suspicions().next_due();
+  if (due == Suspicions::kNever) return true;
+  const std::int64_t now = monotonic_ns();
+  runtime.model.set_time(now);
+  return now < due;
+}
+
 // The instance, when no rule has anything to look at in this wait: it is not shared by fork, has no
-// entry that may be stale, nobody waits for this thread's next call, its array was checked, and the
-// thread left nothing undone in its last batch.
+// entry that may be stale, nothing is due, nobody waits for this thread's next call, its array was
+// checked, and the thread left nothing undone in its last batch.
 const OpenFile* plain_wait(Runtime& runtime, const Wait& wait, const CallerFrame& caller) {
   const ThreadState& thread = this_thread;
   const Suspicions& suspicions = runtime.checker.suspicions();
   if (thread.thread == nullptr || runtime.settings.record || suspicions.waits_for_call() ||
-      suspicions.next_due() != Suspicions::kNever || thread.wait_seen != hash_of(wait, caller))
+      thread.wait_seen != hash_of(wait, caller) || !nothing_is_due(runtime))
     return nullptr;
   const Descriptor* slot = runtime.model.descriptor(wait.epfd);
   if (slot == nullptr || !slot->open()) return nullptr;
@@ -125,12 +134,18 @@ template <class Plain, class Sliced>
 int waited(const CallerFrame& caller, const Wait& wait, Plain plain, Sliced sliced) {
   if (unobserved()) return plain();
   Runtime& runtime = made();
+  const auto wait_now = [&] {
+    return must_slice(runtime) && wait.timeout_ns != 0
+               ? static_cast<int>(wait_in_slices(wait.epfd, wait.timeout_ns, wait.mask, sliced))
+               : plain();
+  };
   if (const OpenFile* epoll = plain_wait(runtime, wait, caller)) {
     Thread& thread = *this_thread.thread;
     const Ref<EpollInstance> instance = runtime.model.instance_ref_at(epoll->instance);
     const std::uint32_t entered = runtime.model.order();
+    thread.time_out.store(to_milliseconds(wait.timeout_ns), std::memory_order_relaxed);
     thread.begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
-    const int result = plain();
+    const int result = wait_now();
     thread.end();
     const int error = errno;
     left_plainly(runtime, instance, wait, result, entered, caller);
@@ -150,9 +165,7 @@ int waited(const CallerFrame& caller, const Wait& wait, Plain plain, Sliced slic
   seen.enter();
   Thread* thread = this_thread.thread;
   if (thread != nullptr) thread->begin(CallKind::epoll_wait, wait.epfd, caller.return_address);
-  const int result = must_slice(runtime) && wait.timeout_ns != 0
-                         ? static_cast<int>(wait_in_slices(wait.epfd, wait.timeout_ns, wait.mask, sliced))
-                         : plain();
+  const int result = wait_now();
   if (thread == nullptr) return result;  // out of memory: it has no record
   thread->end();
   const std::size_t kept = take_events(*thread, wait, result);

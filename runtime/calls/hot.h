@@ -15,11 +15,20 @@
 
 namespace ofdcheck::runtime {
 
-class HotCall {
+// The kind of a call, known when it is compiled: what its outcome means is then worked out once, there.
+// For the calls that servers make most.
+template <CallKind kKind>
+struct Fixed {
+  constexpr operator CallKind() const { return kKind; }
+};
+
+template <class Kind>
+class HotCallOf {
  public:
   // `size`: bytes asked for, 0 when it has no meaning or only a pointer says it, which the kernel
   // has not checked yet (see leave); `flags`: MSG_* where the call has them.
-  HotCall(CallKind kind, int fd, std::size_t size, int flags, const CallerFrame& caller)
+  [[gnu::always_inline]] HotCallOf(Kind kind, int fd, std::size_t size, int flags,
+                                   const CallerFrame& caller)
       : caller_(caller), size_(size), kind_(kind), fd_(fd), flags_(flags) {
     Runtime* runtime = current();
     if (__builtin_expect(runtime == nullptr || this_thread.vforked, 0)) return;
@@ -30,11 +39,22 @@ class HotCall {
     if (__builtin_expect(runtime->settings.record, 0)) recorded().enter();
     if (Thread* thread = this_thread.thread) thread->begin(kind, fd, caller.return_address);
   }
-  HotCall(CallKind kind, int fd, std::size_t size, const CallerFrame& caller)
-      : HotCall(kind, fd, size, 0, caller) {}
+  [[gnu::always_inline]] HotCallOf(Kind kind, int fd, std::size_t size, const CallerFrame& caller)
+      : HotCallOf(kind, fd, size, 0, caller) {}
 
-  void leave(long result) {
+  [[gnu::always_inline]] void leave(long result) {
     if (runtime_ == nullptr) return;
+    if (result < 0 || observation_ != nullptr) return leave_rarely(result);
+    if (Thread* thread = this_thread.thread) thread->end();
+    if (slot_ != nullptr)
+      note(*slot_, fd_, generation_,
+           outcome_of(kind_, static_cast<std::int64_t>(size_), flags_, result, 0));
+    // A program that never waits in a call we see is judged at whatever it does next.
+    if (__builtin_expect(must_slice(*runtime_), 0)) reconsider_if_due(*runtime_);
+  }
+
+  // One that failed, or that a trace is to have.
+  [[gnu::noinline]] void leave_rarely(long result) {
     if (Thread* thread = this_thread.thread) thread->end();
     const int error = result < 0 ? errno : 0;
     if (__builtin_expect(observation_ != nullptr, 0))
@@ -44,7 +64,6 @@ class HotCall {
     if (slot_ != nullptr)
       note(*slot_, fd_, generation_,
            outcome_of(kind_, static_cast<std::int64_t>(size_), flags_, result, error));
-    // A program that never waits in a call we see is judged at whatever it does next.
     if (__builtin_expect(must_slice(*runtime_), 0)) reconsider_if_due(*runtime_);
   }
 
@@ -67,8 +86,8 @@ class HotCall {
 
   // Instead of leave(result): the call took what it wrote out of another descriptor.
   void leave_having_read(int fd, long result) {
-    if (observation_ != nullptr) observation_->call.target = fd;
     const bool recorded = observation_ != nullptr;
+    if (recorded) observation_->call.target = fd;
     leave(result);
     if (runtime_ == nullptr || recorded || result <= 0) return;
     if (Descriptor* from = runtime_->model.fds().find(fd); from != nullptr && from->open())
@@ -76,7 +95,8 @@ class HotCall {
   }
 
  private:
-  void note(Descriptor& slot, int fd, std::uint32_t generation, const IoOutcome& outcome) {
+  [[gnu::always_inline]] void note(Descriptor& slot, int fd, std::uint32_t generation,
+                                   const IoOutcome& outcome) {
     if (kind_ == CallKind::accept && outcome.input == LastInput::blocked &&
         this_thread.thread != nullptr)
       runtime_->model.note_accept(fd, *this_thread.thread, false);
@@ -84,7 +104,7 @@ class HotCall {
             this_thread.thread, this_thread.tid, runtime_->model.coarse_ms());
   }
   // The slow door's view of this call, made only where it is needed.
-  Observation& recorded() {
+  [[gnu::noinline]] Observation& recorded() {
     if (observation_ == nullptr) {
       observation_ = new (space_) Observation(kind_, caller_);
       observation_->call.fd = fd_;
@@ -96,7 +116,7 @@ class HotCall {
 
   const CallerFrame caller_;
   std::size_t size_;
-  const CallKind kind_;
+  [[no_unique_address]] const Kind kind_;
   const int fd_;
   const int flags_;
   Runtime* runtime_ = nullptr;
@@ -105,5 +125,7 @@ class HotCall {
   Observation* observation_ = nullptr;
   alignas(Observation) unsigned char space_[sizeof(Observation)];  // not touched on the hot path
 };
+
+using HotCall = HotCallOf<CallKind>;
 
 }  // namespace ofdcheck::runtime

@@ -22,7 +22,7 @@ std::size_t bytes_in(const iovec* parts, int count, ssize_t result) {
 }  // namespace
 
 OFD_INTERPOSE(ssize_t, read, (int fd, void* bytes, size_t size)) {
-  HotCall hot(CallKind::read, fd, size, caller_frame());
+  HotCallOf hot(Fixed<CallKind::read>{}, fd, size, caller_frame());
   const ssize_t result = real_read(fd, bytes, size);
   hot.leave(result);
   return result;
@@ -30,14 +30,14 @@ OFD_INTERPOSE(ssize_t, read, (int fd, void* bytes, size_t size)) {
 OFD_ALIAS(ssize_t, __read, (int fd, void* bytes, size_t size), read);
 
 OFD_INTERPOSE(ssize_t, readv, (int fd, const iovec* parts, int count)) {
-  HotCall hot(CallKind::read, fd, 0, caller_frame());
+  HotCallOf hot(Fixed<CallKind::read>{}, fd, 0, caller_frame());
   const ssize_t result = real_readv(fd, parts, count);
   hot.leave(result, bytes_in(parts, count, result));
   return result;
 }
 
 OFD_INTERPOSE(ssize_t, write, (int fd, const void* bytes, size_t size)) {
-  HotCall hot(CallKind::write, fd, size, caller_frame());
+  HotCallOf hot(Fixed<CallKind::write>{}, fd, size, caller_frame());
   const ssize_t result = real_write(fd, bytes, size);
   hot.leave(result);
   return result;
@@ -45,7 +45,7 @@ OFD_INTERPOSE(ssize_t, write, (int fd, const void* bytes, size_t size)) {
 OFD_ALIAS(ssize_t, __write, (int fd, const void* bytes, size_t size), write);
 
 OFD_INTERPOSE(ssize_t, writev, (int fd, const iovec* parts, int count)) {
-  HotCall hot(CallKind::write, fd, 0, caller_frame());
+  HotCallOf hot(Fixed<CallKind::write>{}, fd, 0, caller_frame());
   const ssize_t result = real_writev(fd, parts, count);
   hot.leave(result, bytes_in(parts, count, result));
   return result;
@@ -53,7 +53,7 @@ OFD_INTERPOSE(ssize_t, writev, (int fd, const iovec* parts, int count)) {
 
 // Plain file input and output: what follows when epoll refused a file.
 OFD_INTERPOSE(ssize_t, pread, (int fd, void* bytes, size_t size, off_t offset)) {
-  HotCall hot(CallKind::read, fd, size, caller_frame());
+  HotCallOf hot(Fixed<CallKind::read>{}, fd, size, caller_frame());
   const ssize_t result = real_pread(fd, bytes, size, offset);
   hot.leave(result);
   return result;
@@ -105,7 +105,7 @@ OFD_ALIAS(ssize_t, pwritev64v2, (int fd, const iovec* parts, int count, off64_t 
           pwritev2);
 
 OFD_INTERPOSE(ssize_t, recv, (int fd, void* bytes, size_t size, int flags)) {
-  HotCall hot(CallKind::recv, fd, size, flags, caller_frame());
+  HotCallOf hot(Fixed<CallKind::recv>{}, fd, size, flags, caller_frame());
   const ssize_t result = real_recv(fd, bytes, size, flags);
   hot.leave(result);
   return result;
@@ -120,7 +120,7 @@ OFD_INTERPOSE(ssize_t, recvfrom,
 }
 
 OFD_INTERPOSE(ssize_t, send, (int fd, const void* bytes, size_t size, int flags)) {
-  HotCall hot(CallKind::send, fd, size, flags, caller_frame());
+  HotCallOf hot(Fixed<CallKind::send>{}, fd, size, flags, caller_frame());
   const ssize_t result = real_send(fd, bytes, size, flags);
   hot.leave(result);
   return result;
@@ -129,14 +129,14 @@ OFD_ALIAS(ssize_t, __send, (int fd, const void* bytes, size_t size, int flags), 
 
 OFD_INTERPOSE(ssize_t, sendto, (int fd, const void* bytes, size_t size, int flags,
                                 const sockaddr* to, socklen_t length)) {
-  HotCall hot(CallKind::send, fd, size, flags, caller_frame());
+  HotCallOf hot(Fixed<CallKind::send>{}, fd, size, flags, caller_frame());
   const ssize_t result = real_sendto(fd, bytes, size, flags, to, length);
   hot.leave(result);
   return result;
 }
 
 OFD_INTERPOSE(ssize_t, sendfile, (int out, int in, off_t* offset, size_t size)) noexcept {
-  HotCall hot(CallKind::sendfile, out, size, caller_frame());
+  HotCallOf hot(Fixed<CallKind::sendfile>{}, out, size, caller_frame());
   const ssize_t result = real_sendfile(out, in, offset, size);
   hot.leave_having_read(in, result);
   return result;

@@ -24,9 +24,11 @@ class StackMemory {
       : bounds_(stack_bounds(sp)), last_word_(bounds_.high - bounds_.low - sizeof sp) {}
 
   const StackBounds& bounds() const { return bounds_; }
+  // The whole word at this address is within the bounds.
+  bool holds(std::uintptr_t address) const { return address - bounds_.low <= last_word_; }
 
   bool read(std::uintptr_t address, std::uintptr_t& value) {
-    if (address - bounds_.low <= last_word_) [[likely]] {
+    if (holds(address)) [[likely]] {
       value = *reinterpret_cast<const std::uintptr_t*>(address);
       return true;
     }
