@@ -5,6 +5,7 @@
 #include <ctime>
 #include <string>
 
+#include "runtime/memory.h"
 #include "runtime/runtime.h"
 #include "runtime/section.h"
 #include "runtime/thread_state.h"
@@ -199,6 +200,7 @@ void Observation::judge(bool enter, bool leave) {
     process->calls.fetch_add(1, std::memory_order_relaxed);
     process->declined.store(runtime.linux_kernel.declined(), std::memory_order_relaxed);
     process->resynchronised.store(runtime.model.resynchronised(), std::memory_order_relaxed);
+    process->memory.store(bytes_mapped(), std::memory_order_relaxed);
   }
   if (enter) {
     Call entered = call;

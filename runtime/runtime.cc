@@ -286,8 +286,10 @@ void say_goodbye() {
     seen.once(0);
   }
   set_current(nullptr);
-  if (runtime->process != nullptr)
-    runtime->process->state.store(static_cast<std::uint32_t>(BoardProcess::State::ended));
+  // In bare mode nobody reads the record, and the next process may have it.
+  const auto end = runtime->settings.channel[0] == '\0' ? BoardProcess::State::vacant
+                                                        : BoardProcess::State::ended;
+  if (runtime->process != nullptr) runtime->process->state.store(static_cast<std::uint32_t>(end));
   runtime->sink.wake();
 }
 

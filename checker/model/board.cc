@@ -7,13 +7,14 @@ namespace {
 
 constexpr auto kRunning = static_cast<std::uint32_t>(BoardProcess::State::running);
 constexpr auto kFree = static_cast<std::uint32_t>(BoardProcess::State::free);
+constexpr auto kVacant = static_cast<std::uint32_t>(BoardProcess::State::vacant);
 
 }  // namespace
 
 BoardProcess* Board::find_process(int pid) {
   for (auto& process : processes) {
     const auto state = process.state.load(std::memory_order_acquire);
-    if (state == kFree) return nullptr;  // records are taken in order and never given back
+    if (state == kFree) return nullptr;  // the first ones are taken first
     if (state == kRunning && process.pid.load(std::memory_order_relaxed) == pid) return &process;
   }
   return nullptr;
@@ -21,8 +22,16 @@ BoardProcess* Board::find_process(int pid) {
 
 BoardProcess* Board::add_process(int pid, int parent, const char* command) {
   for (auto& process : processes) {
-    std::uint32_t expected = kFree;
-    if (!process.state.compare_exchange_strong(expected, kRunning)) continue;
+    std::uint32_t state = process.state.load(std::memory_order_acquire);
+    if ((state != kFree && state != kVacant) ||
+        !process.state.compare_exchange_strong(state, kRunning))
+      continue;
+    for (auto* count : {&process.lost, &process.resynchronised, &process.declined, &process.calls,
+                        &process.memory})
+      count->store(0, std::memory_order_relaxed);
+    process.incarnation.store(0, std::memory_order_relaxed);
+    process.quiet.store(0, std::memory_order_relaxed);
+    process.command = {};
     process.parent.store(parent, std::memory_order_relaxed);
     std::strncpy(process.command.data(), command, process.command.size() - 1);
     process.pid.store(pid, std::memory_order_release);

@@ -20,17 +20,20 @@ enum class Quiet : std::uint32_t {
 };
 
 struct BoardProcess {
-  enum class State : std::uint32_t { free, running, replaced, ended };
+  // vacant: its process is gone, and the next one may have it. In a run the reader gives it back,
+  // who has added up what it says.
+  enum class State : std::uint32_t { free, running, replaced, ended, vacant };
 
   std::atomic<std::uint32_t> state{0};  // State
   std::atomic<int> pid{0};
   std::atomic<int> parent{0};
   std::atomic<std::uint32_t> incarnation{0};  // one more at each exec
-  std::atomic<std::uint64_t> lost{0};         // findings and trace lines that had no room
+  std::atomic<std::uint64_t> lost{0};  // reports that could not be written
   std::atomic<std::uint64_t> resynchronised{0};  // times the model was set right by the kernel
   std::atomic<std::uint64_t> declined{0};  // questions to the kernel not asked: see LinuxKernel::limit
   std::atomic<std::uint64_t> calls{0};           // calls that took the slow door
   std::atomic<std::uint32_t> quiet{0};           // Quiet
+  std::atomic<std::uint64_t> memory{0};          // bytes that the checker has mapped there
   std::array<char, 32> command{};
 };
 
@@ -51,7 +54,7 @@ struct BoardInstance {
 };
 
 struct Board {
-  static constexpr std::uint32_t kProcesses = 1024;
+  static constexpr std::uint32_t kProcesses = 1024;  // at a time
   static constexpr std::uint32_t kInstances = 4096;
 
   std::array<BoardProcess, kProcesses> processes{};

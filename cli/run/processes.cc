@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <map>
 #include <set>
 
 namespace ofdcheck::cli {
@@ -36,55 +35,89 @@ bool maps(const char* pid, const std::string& path) {
 }  // namespace
 
 Processes::~Processes() {
-  for (const int pidfd : pidfds_)
-    if (pidfd >= 0) close(pidfd);
+  for (const Watched& watched : watched_)
+    if (watched.pidfd >= 0) close(watched.pidfd);
 }
 
 void Processes::look() {
-  for (std::size_t i = pidfds_.size(); i < board_.processes.size(); ++i) {
-    const BoardProcess& process = board_.processes[i];
-    if (state_of(process) == State::free) break;  // records are taken in order
-    const int pid = process.pid.load(std::memory_order_acquire);
-    if (pid == 0) break;  // it is just being written
-    // In a pid namespace of its own a process knows itself by a number that here is nobody's or
-    // somebody else's: such programs are not followed.
-    pidfds_.push_back(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  for (std::size_t i = 0; i < board_.processes.size(); ++i) {
+    BoardProcess& process = board_.processes[i];
+    if (state_of(process) == State::free) break;  // the first ones are taken first
+    if (i == watched_.size()) watched_.emplace_back();
+    Watched& watched = watched_[i];
+    if (watched.pid == 0) meet(process, watched);
+    if (watched.pid == 0) continue;
+    bool ended = false;
+    if (watched.pidfd >= 0 && has_ended(watched.pidfd)) {
+      close(watched.pidfd);
+      watched.pidfd = -1;
+      ended = true;
+    }
+    if (watched.pidfd < 0 && (ended || state_of(process) == State::ended))
+      give_back(process, watched);
   }
-  for (int& pidfd : pidfds_) {
-    if (pidfd < 0 || !has_ended(pidfd)) continue;
-    close(pidfd);
-    pidfd = -1;
-  }
+}
+
+void Processes::meet(const BoardProcess& process, Watched& watched) {
+  const int pid = process.pid.load(std::memory_order_acquire);
+  if (state_of(process) == State::vacant || pid == 0) return;  // or it is just being written
+  watched.pid = pid;
+  // In a pid namespace of its own a process knows itself by a number that here is nobody's or
+  // somebody else's: such programs are not followed.
+  watched.pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+}
+
+void Processes::give_back(BoardProcess& process, Watched& watched) {
+  add_up(process);
+  watched.pid = 0;
+  process.pid.store(0, std::memory_order_relaxed);
+  process.state.store(static_cast<std::uint32_t>(State::vacant), std::memory_order_release);
+}
+
+void Processes::add_up(const BoardProcess& process) {
+  gone_.lost += process.lost.load(std::memory_order_relaxed);
+  gone_.resynchronised += process.resynchronised.load(std::memory_order_relaxed);
+  gone_.declined += process.declined.load(std::memory_order_relaxed);
+  ++gone_.processes;
+  const int pid = process.pid.load(std::memory_order_relaxed);
+  if (const auto quiet = static_cast<Quiet>(process.quiet.load()); quiet != Quiet::no)
+    remark(fmt::format("pid {} ({}): nothing more was checked in it: {}", pid, process.command.data(),
+                       Board::word_for(quiet)));
+  if (state_of(process) == State::replaced)
+    remark(fmt::format("pid {} ({}) executed a program that could not be seen: static, setuid, or "
+                       "started without LD_PRELOAD",
+                       pid, process.command.data()));
+}
+
+// A server may run a program that cannot be seen for each request.
+void Processes::remark(std::string sentence) {
+  constexpr std::size_t kMost = 8;
+  if (gone_.remarks.size() < kMost) gone_.remarks.push_back(std::move(sentence));
+  else if (gone_.remarks.size() == kMost) gone_.remarks.push_back("and so on");
 }
 
 std::size_t Processes::alive() const {
-  return static_cast<std::size_t>(
-      std::count_if(pidfds_.begin(), pidfds_.end(), [](int pidfd) { return pidfd >= 0; }));
+  return static_cast<std::size_t>(std::count_if(
+      watched_.begin(), watched_.end(), [](const Watched& one) { return one.pidfd >= 0; }));
 }
 
-void Processes::sum_up(RunFacts& facts) const {
-  std::map<int, const BoardProcess*> last;  // by pid: an exec'd program says hello anew
+void Processes::sum_up(RunFacts& facts) {
   for (const BoardProcess& process : board_.processes) {
     if (state_of(process) == State::free) break;
-    facts.lost += process.lost.load(std::memory_order_relaxed);
-    facts.resynchronised += process.resynchronised.load(std::memory_order_relaxed);
-    facts.declined += process.declined.load(std::memory_order_relaxed);
-    last[process.pid.load(std::memory_order_relaxed)] = &process;
+    if (state_of(process) != State::vacant) add_up(process);
   }
-  facts.processes = static_cast<unsigned>(last.size());
-  for (const auto& [pid, process] : last) {
-    if (const auto quiet = static_cast<Quiet>(process->quiet.load()); quiet != Quiet::no)
-      facts.remarks.push_back(fmt::format("pid {} ({}): nothing more was checked in it: {}", pid,
-                                          process->command.data(), Board::word_for(quiet)));
-    if (state_of(*process) == State::replaced)
-      facts.remarks.push_back(
-          fmt::format("pid {} ({}) executed a program that could not be seen: static, setuid, or "
-                      "started without LD_PRELOAD",
-                      pid, process->command.data()));
-  }
+  facts.processes = gone_.processes;
+  facts.lost += gone_.lost;
+  facts.resynchronised += gone_.resynchronised;
+  facts.declined += gone_.declined;
+  facts.remarks = gone_.remarks;
   if (state_of(board_.processes.back()) != State::free)
     facts.remarks.push_back(
-        fmt::format("more than {} processes: the rest was not seen", Board::kProcesses));
+        fmt::format("more than {} processes at a time: the rest was not seen", Board::kProcesses));
+  if (board_.last_instance.load() >= Board::kInstances)
+    facts.remarks.push_back(fmt::format(
+        "more than {} epoll instances: whether the later ones are shared by fork was not judged",
+        Board::kInstances));
 }
 
 bool is_mapped_elsewhere(const std::string& path, const Board& board) {

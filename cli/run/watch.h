@@ -25,7 +25,7 @@ class Watch {
 
   // Returns the wait status of the first process when the run is over.
   int until_the_end(int first);
-  const Processes& processes() const { return processes_; }
+  Processes& processes() { return processes_; }
 
  private:
   void look();
