@@ -176,16 +176,19 @@ void Checker::recognise(int fd) {
 
 void Checker::report(const Finding& finding) {
   if (finding.level < options_.level) return;
+  Finding numbered = finding;
   const std::uint64_t key = key_of(finding);
-  for (Known& known : known_) {
-    if (known.key != key) continue;
-    ++known.finding.count;
-    sink_.take(known.finding, false);
+  if (known_.size() >= kKnown && !known_.contains(key)) {
+    numbered.id = 0;
+    sink_.take(numbered, true);
     return;
   }
-  known_.push_back({key, finding});
-  known_.back().finding.id = static_cast<std::uint32_t>(known_.size());
-  sink_.take(known_.back().finding, true);
+  Known& known = known_[key];
+  const bool first = known.id == 0;
+  if (first) known.id = static_cast<std::uint32_t>(known_.size());
+  numbered.id = known.id;
+  numbered.count = ++known.count;
+  sink_.take(numbered, first);
 }
 
 void Checker::suspect(const Suspicion& suspicion) { raised_.push_back(suspicion); }

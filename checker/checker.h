@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "checker/call.h"
@@ -18,8 +19,8 @@
 
 namespace ofdcheck {
 
-// Where findings go. `first` is false when one with the same rule and stacks went before: then only
-// `count` has grown.
+// Where findings go. `first` is false when one with the same rule and stacks went before, under the
+// same id: then only `count` has grown. Of a flood some have no id, 0, and are always first.
 class FindingSink {
  public:
   virtual ~FindingSink() = default;
@@ -49,9 +50,11 @@ class Checker final : private Bench {
 
  private:
   struct Known {
-    std::uint64_t key;
-    Finding finding;
+    std::uint32_t id = 0;
+    std::uint32_t count = 0;
   };
+  // More distinct findings are not told apart: memory of the program's is not spent on a flood.
+  static constexpr std::size_t kKnown = 1u << 14;
 
   void report(const Finding& finding) override;
   void suspect(const Suspicion& suspicion) override;
@@ -70,7 +73,7 @@ class Checker final : private Bench {
   FindingSink& sink_;
   Suspicions suspicions_;
   std::size_t next_census_ = 16;  // of children, when there are so many
-  std::vector<Known> known_;
+  std::unordered_map<std::uint64_t, Known> known_;  // by rule and stacks
   std::vector<Suspicion> raised_;  // by the rules that judge this call; added when all have judged
 };
 

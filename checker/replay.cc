@@ -13,12 +13,11 @@ struct Replay::Process final : FindingSink {
   void take(const Finding& finding, bool first) override {
     if (muted) return;
     if (first) {
-      mine.push_back(findings.size());
+      mine[finding.id] = findings.size();
       findings.push_back(finding);
-      return;
+    } else if (const auto known = mine.find(finding.id); known != mine.end()) {
+      findings[known->second].count = finding.count;
     }
-    for (const std::size_t index : mine)
-      if (findings[index].id == finding.id) findings[index].count = finding.count;
   }
 
   RecordedKernel kernel;
@@ -28,7 +27,7 @@ struct Replay::Process final : FindingSink {
   std::map<int, CallKind> inside;
   std::vector<std::string> history;
   std::vector<Finding>& findings;
-  std::vector<std::size_t> mine;
+  std::map<std::uint32_t, std::size_t> mine;  // by Finding::id
   bool muted = false;
   bool ended = false;
   Call last;

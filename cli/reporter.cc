@@ -42,6 +42,14 @@ std::string counted(std::size_t n, const char* noun, const char* plural = "s") {
   return fmt::format("{} {}{}", n, noun, n == 1 ? "" : plural);
 }
 
+std::vector<std::string> without_room(const RunFacts& facts) {
+  std::vector<std::string> sentences;
+  for (const auto& [rule, count] : facts.no_room)
+    sentences.push_back(fmt::format("{} more {} {} with other stacks: there was no room to keep them apart",
+                                    count, row_of(rule).slug, count == 1 ? "finding" : "findings"));
+  return sentences;
+}
+
 std::string place_of(const Report& report) {
   const Frame* place = report.place();
   if (place == nullptr) return "";
@@ -115,7 +123,8 @@ std::string Reporter::summary(const RunFacts& facts) const {
       text += fmt::format("ofdcheck: {}:{}: suppression not used: {}\n", suppressions_.name(),
                           unused->line, unused->text());
   if (facts.lost > 0)
-    text += fmt::format("ofdcheck: findings or trace lines lost for want of room: {}\n", facts.lost);
+    text += fmt::format("ofdcheck: trace lines lost for want of room: {}\n", facts.lost);
+  for (const std::string& sentence : without_room(facts)) text += "ofdcheck: " + sentence + "\n";
   if (facts.resynchronised > 0)
     text += fmt::format("ofdcheck: the kernel corrected the model {}\n",
                         counted(facts.resynchronised, "time"));
@@ -138,7 +147,8 @@ int Reporter::finish(const RunFacts& facts, int own_exit, bool& written) {
   if (options_.format == Format::sarif) {
     std::error_code unknown;
     written_ &= output_.replace(sarif_of(
-        reports_, {kVersion, std::filesystem::current_path(unknown), arguments_, status}));
+        reports_,
+        {kVersion, std::filesystem::current_path(unknown), arguments_, status, without_room(facts)}));
   }
   if (options_.format == Format::text) {
     written_ &= output_.append(summary(facts));

@@ -18,7 +18,9 @@ namespace ofdcheck::cli {
 // What the summary says beside the findings.
 struct RunFacts {
   unsigned processes = 0;
-  std::uint64_t lost = 0;            // findings and trace lines that had no room
+  std::uint64_t lost = 0;            // trace lines that had no room
+  // How often a rule spoke when there was no room for more of its findings.
+  std::vector<std::pair<RuleId, std::uint64_t>> no_room{};
   std::uint64_t resynchronised = 0;  // times the model was set right by the kernel
   std::uint64_t declined = 0;        // questions to the kernel left out to keep the program's pace
   std::vector<std::string> remarks{};  // whole sentences
@@ -34,8 +36,10 @@ class Reporter {
   using Index = std::optional<std::size_t>;
   // Takes a report that was just made; one that says what an earlier one said gets its index.
   Index take(Report report);
-  // How often it was made altogether.
-  void set_count(std::size_t index, unsigned count) { reports_[index].count = count; }
+  // How often it was made altogether; all the suppressed together where there is no place.
+  void set_count(Index index, unsigned count) {
+    (index ? reports_[*index].count : suppressed_) = count;
+  }
 
   // Writes what is left to be written; `own_exit` is the status when there is nothing to blame.
   // Returns the exit status: own_exit, or the one for findings. False in `written` when the output

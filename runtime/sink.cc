@@ -44,20 +44,57 @@ void Sink::fill(FindingRecord& record, const Finding& finding) const {
   }
 }
 
-void Sink::take(const Finding& finding, bool first) {
-  if (!first) {
-    for (const Known& known : records_)
-      if (known.id == finding.id) known.record->count.store(finding.count);
-    return;
+// The same in every process: addresses differ from run to run, places in files do not.
+std::uint64_t Sink::key_of(const Finding& finding) const {
+  std::uint64_t key = 0xCBF29CE484222325ull;
+  const auto mix = [&key](std::uint64_t value) { key = (key ^ value) * 0x100000001B3ull; };
+  mix(static_cast<std::uint64_t>(finding.rule));
+  mix(static_cast<std::uint64_t>(finding.level));
+  mix(finding.confirmed);
+  for (std::size_t i = 0; i < finding.steps_used; ++i) {
+    const FindingStep& step = finding.steps[i];
+    mix(static_cast<std::uint64_t>(step.role));
+    mix(static_cast<std::uint64_t>(step.step.call));
+    std::array<FrameRecord, FindingRecord::kFrames> frames;
+    std::size_t count = stacks_.frames(step.step.stack, frames);
+    if (count == 0 && step.address != 0) frames[count++] = stacks_.frame(step.address);
+    for (const FrameRecord& place : std::span(frames).first(count)) {
+      mix(place.module);
+      mix(place.offset);
+    }
   }
-  FindingRecord* record = channel_.add_finding();
-  if (record == nullptr) return count_lost(finding.pid);
+  return key;
+}
+
+// Another process may have said the same: then it is counted there. Null when there is no room.
+FindingRecord* Sink::record_for(const Finding& finding) {
+  const std::uint64_t key = key_of(finding);
+  if (FindingRecord* known = channel_.find_finding(key)) {
+    known->count.fetch_add(1, std::memory_order_relaxed);
+    return known;
+  }
+  FindingRecord* record = channel_.add_finding(finding.rule);
+  if (record == nullptr) return nullptr;
   fill(*record, finding);
-  record->count.store(finding.count);
+  record->key = key;
+  record->count.store(1, std::memory_order_relaxed);
   record->ready.store(1, std::memory_order_release);
-  records_.push_back({finding.id, record});
   if (bare_) print(*record);
   wake();
+  return record;
+}
+
+void Sink::take(const Finding& finding, bool first) {
+  if (first) {
+    FindingRecord* record = record_for(finding);
+    if (finding.id == 0) return;
+    if (records_.size() <= finding.id) records_.resize(finding.id + 1);
+    records_[finding.id] = record;
+  } else if (FindingRecord* record = records_[finding.id]; record != nullptr) {
+    record->count.fetch_add(1, std::memory_order_relaxed);
+  } else {
+    channel_.count_without_room(finding.rule);
+  }
 }
 
 void Sink::spell(StackId stack, std::string& out) const {

@@ -34,10 +34,8 @@ class Sink final : public FindingSink {
   void spell(StackId stack, std::string& out) const;
 
  private:
-  struct Known {
-    std::uint32_t id;
-    FindingRecord* record;
-  };
+  FindingRecord* record_for(const Finding& finding);
+  std::uint64_t key_of(const Finding& finding) const;
   void fill(FindingRecord& record, const Finding& finding) const;
   void print(const FindingRecord& record);
   // False when it could not be written: to the log if there is one, else to fd 2.
@@ -49,7 +47,7 @@ class Sink final : public FindingSink {
   const Settings& settings_;
   const bool bare_;
   const char* program_ = "";
-  std::vector<Known> records_;
+  std::vector<FindingRecord*> records_;  // by Finding::id; null where there was no room
   unsigned long stderr_device_ = 0;
   unsigned long stderr_inode_ = 0;
   std::atomic<bool> silent_{false};

@@ -7,7 +7,7 @@
 namespace ofdcheck::runtime {
 namespace {
 
-constexpr std::size_t kMost = std::size_t{1} << 20;
+constexpr std::size_t kMost = std::size_t{1} << 18;
 
 std::uint64_t hash_of(std::span<const std::uintptr_t> addresses) {
   std::uint64_t hash = addresses.size();

@@ -18,7 +18,7 @@ class Stacks {
 
   // The path of the program itself, for frames in it; kept, not copied.
   void set_program(const char* path) { program_ = path; }
-  // The id of this stack; 0 for an empty one, or when 2^20 distinct ones are kept already.
+  // The id of this stack; 0 for an empty one, or when 2^18 distinct ones are kept already.
   StackId id_of(std::span<const std::uintptr_t> addresses);
   std::span<const std::uintptr_t> addresses(StackId id) const;
   // The frames of a stack as module and offset: writes as many as fit, and returns how many.

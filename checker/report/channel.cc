@@ -22,9 +22,25 @@ std::uint32_t Channel::module(const char* path) {
   return 0;
 }
 
-FindingRecord* Channel::add_finding() {
-  const std::uint32_t index = findings_used.fetch_add(1, std::memory_order_relaxed);
-  return index < kFindings ? &findings[index] : nullptr;
+FindingRecord* Channel::find_finding(std::uint64_t key) {
+  const std::uint32_t used = findings_used.load(std::memory_order_relaxed);
+  for (std::uint32_t i = 0; i < used && i < kFindings; ++i)
+    if (findings[i].ready.load(std::memory_order_acquire) != 0 && findings[i].key == key)
+      return &findings[i];
+  return nullptr;
+}
+
+FindingRecord* Channel::add_finding(RuleId rule) {
+  auto& of_this = of_rule[static_cast<std::size_t>(rule)];
+  // The first test keeps the counters from running over in a flood.
+  if (of_this.load(std::memory_order_relaxed) < kOfARule &&
+      findings_used.load(std::memory_order_relaxed) < kFindings &&
+      of_this.fetch_add(1, std::memory_order_relaxed) < kOfARule)
+    if (const std::uint32_t index = findings_used.fetch_add(1, std::memory_order_relaxed);
+        index < kFindings)
+      return &findings[index];
+  count_without_room(rule);
+  return nullptr;
 }
 
 }  // namespace ofdcheck

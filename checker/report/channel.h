@@ -4,7 +4,8 @@
 // process prints for itself.
 //
 // Everything is fixed size and lock-free: a writer that is killed half-way leaves a record that is
-// never marked ready, not a lock. What does not fit is counted in BoardProcess::lost.
+// never marked ready, not a lock. Processes that find the same count in one record; what does not fit
+// is counted by its rule.
 #pragma once
 
 #include <array>
@@ -33,7 +34,8 @@ struct ModuleRecord {
 struct FindingRecord {
   static constexpr std::size_t kFrames = 24;
   std::atomic<std::uint32_t> ready{0};
-  std::atomic<std::uint32_t> count{0};  // exact; Finding::count in `finding` is not used here
+  std::atomic<std::uint32_t> count{0};  // of all processes; Finding::count is not used here
+  std::uint64_t key = 0;                // what makes two findings one, in any process
   Finding finding;
   std::array<std::uint8_t, Finding::kSteps> frames_used{};
   std::array<std::array<FrameRecord, kFrames>, Finding::kSteps> frames{};
@@ -55,6 +57,7 @@ struct Channel {
   static constexpr std::uint32_t kLayout = 2;
   static constexpr std::uint32_t kModules = 512;
   static constexpr std::uint32_t kFindings = 512;
+  static constexpr std::uint32_t kOfARule = 128;  // so that a flood of one leaves room for others
 
   std::uint64_t magic = kMagic;
   std::uint32_t layout = kLayout;
@@ -62,10 +65,12 @@ struct Channel {
   // One more at each new finding, hello and goodbye: a futex(2) word, not private, that the reader
   // waits on and writers wake.
   std::atomic<std::uint32_t> changes{0};
-  std::atomic<std::uint32_t> findings_used{0};  // may pass kFindings: the rest was lost
+  std::atomic<std::uint32_t> findings_used{0};  // may pass kFindings: the rest had no room
   Board board;
   std::array<ModuleRecord, kModules> modules{};  // index 0 is "none"
   std::array<FindingRecord, kFindings> findings{};
+  std::array<std::atomic<std::uint32_t>, kRules> of_rule{};  // records; may pass kOfARule
+  std::array<std::atomic<std::uint64_t>, kRules> no_room{};  // findings that were only counted
   TraceRing ring;
 
   // Zeroed memory becomes a channel without touching the rest of its pages.
@@ -79,8 +84,14 @@ struct Channel {
   char* ring_bytes() { return reinterpret_cast<char*>(this + 1); }
   // The index of a module by path, made if need be; 0 when the table is full.
   std::uint32_t module(const char* path);
-  // A record to fill; null when all are used. The writer sets `ready` to 1 when it is whole.
-  FindingRecord* add_finding();
+  // The finished record with this key; null if there is none.
+  FindingRecord* find_finding(std::uint64_t key);
+  // A record to fill; null when there is no room, and then it is counted. The writer sets `ready` to 1
+  // when it is whole.
+  FindingRecord* add_finding(RuleId rule);
+  void count_without_room(RuleId rule) {
+    no_room[static_cast<std::size_t>(rule)].fetch_add(1, std::memory_order_relaxed);
+  }
 };
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);

@@ -19,6 +19,7 @@ struct SarifRun {
   std::string directory;               // absolute; files below it get relative paths
   std::vector<std::string> arguments;  // ofdcheck's command line
   int exit_code = 0;
+  std::vector<std::string> warnings{};  // what the results do not show, in sentences
 };
 
 // A whole SARIF log, with the line end.

@@ -143,6 +143,9 @@ std::string sarif_of(std::span<const Report> reports, const SarifRun& run) {
   for (const Report& report : reports) results.push_back(result_of(report, run.directory));
   Json invocation = {{"executionSuccessful", true}, {"exitCode", run.exit_code}};
   if (!run.arguments.empty()) invocation["arguments"] = run.arguments;
+  for (const std::string& sentence : run.warnings)
+    invocation["toolExecutionNotifications"].push_back(
+        {{"level", "warning"}, {"message", {{"text", sentence}}}});
   Json log_of_run = {
       {"tool", {{"driver", {{"name", "ofdcheck"}, {"version", run.version}, {"rules", rules}}}}},
       {"invocations", only(invocation)},

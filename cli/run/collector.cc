@@ -31,11 +31,13 @@ void Collector::collect() {
 
 void Collector::finish(RunFacts& facts) {
   collect();
-  std::map<std::size_t, unsigned> counts;
+  std::map<Reporter::Index, unsigned> counts;
   for (std::size_t i = 0; i < used(channel_); ++i)
-    if (indices_[i]) counts[*indices_[i]] += count_of(channel_.findings[i]);
+    if (taken_[i]) counts[indices_[i]] += count_of(channel_.findings[i]);
   for (const auto& [index, count] : counts) reporter_.set_count(index, count);
-  facts.lost += channel_.findings_used.load(std::memory_order_relaxed) - used(channel_);
+  for (std::size_t rule = 0; rule < channel_.no_room.size(); ++rule)
+    if (const std::uint64_t count = channel_.no_room[rule].load(std::memory_order_relaxed))
+      facts.no_room.emplace_back(static_cast<RuleId>(rule), count);
   facts.lost += channel_.ring.lost.load(std::memory_order_relaxed);
 }
 

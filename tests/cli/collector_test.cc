@@ -20,12 +20,13 @@ class CollectorTest : public tests::Scratch {
     reporter_.emplace(options_, 2, Words{});
   }
 
-  FindingRecord* write(int pid, std::uint64_t offset, unsigned count, bool ready = true) {
+  FindingRecord* write(int pid, std::uint64_t offset, unsigned count, bool ready = true,
+                       RuleId rule = RuleId::double_close) {
     Channel& channel = file_.channel();
-    FindingRecord* record = channel.add_finding();
+    FindingRecord* record = channel.add_finding(rule);
     if (record == nullptr) return nullptr;
     Finding& finding = record->finding;
-    finding.rule = RuleId::double_close;
+    finding.rule = rule;
     finding.pid = finding.tid = pid;
     finding.message.add("close(7) failed");
     finding.mend_at(Role::closed, Step{1, pid, 1, CallKind::close});
@@ -97,13 +98,36 @@ TEST_F(CollectorTest, ARecordWhoseWriterWasKilledHalfWayIsLeftOut) {
   EXPECT_TRUE(lines().empty());
 }
 
-TEST_F(CollectorTest, WhatHadNoRoomIsCountedAsLost) {
+TEST_F(CollectorTest, WhatHadNoRoomIsCountedByItsRule) {
   Collector collector(file_.channel(), *reporter_);
-  for (std::uint32_t i = 0; i < Channel::kFindings; ++i) ASSERT_NE(write(100, 0x10, 1), nullptr);
+  for (std::uint32_t i = 0; i < Channel::kOfARule; ++i) ASSERT_NE(write(100, 0x10, 1), nullptr);
   EXPECT_EQ(write(100, 0x10, 1), nullptr);
   EXPECT_EQ(write(100, 0x10, 1), nullptr);
-  EXPECT_EQ(finish(collector).lost, 2u);
-  EXPECT_EQ(lines().at(0)["count"], Channel::kFindings);
+  EXPECT_NE(write(100, 0x10, 1, true, RuleId::use_after_close), nullptr) << "another rule has room";
+  const RunFacts facts = finish(collector);
+  ASSERT_EQ(facts.no_room.size(), 1u);
+  EXPECT_EQ(facts.no_room[0], std::pair(RuleId::double_close, std::uint64_t{2}));
+  EXPECT_EQ(lines().at(0)["count"], Channel::kOfARule);
+}
+
+TEST_F(CollectorTest, AllRulesTogetherAreBounded) {
+  std::uint32_t kept = 0;
+  for (int rule = 0; rule < kRules; ++rule)
+    for (std::uint32_t i = 0; i < Channel::kOfARule; ++i)
+      if (write(100, 0x10, 1, true, static_cast<RuleId>(rule)) != nullptr) ++kept;
+  EXPECT_EQ(kept, Channel::kFindings);
+  std::uint64_t counted = kept;
+  for (const auto& count : file_.channel().no_room) counted += count.load();
+  EXPECT_EQ(counted, std::uint64_t{kRules} * Channel::kOfARule);
+}
+
+TEST_F(CollectorTest, AFindingOfAnotherProcessIsFoundByItsKeyWhenItIsWhole) {
+  FindingRecord* record = write(100, 0x10, 1, false);
+  record->key = 7;
+  EXPECT_EQ(file_.channel().find_finding(7), nullptr);
+  record->ready.store(1);
+  EXPECT_EQ(file_.channel().find_finding(7), record);
+  EXPECT_EQ(file_.channel().find_finding(8), nullptr);
 }
 
 TEST_F(CollectorTest, TheChannelsFileIsGoneWithIt) {

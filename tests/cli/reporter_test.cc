@@ -123,7 +123,7 @@ TEST_F(ReporterTest, CountsLossesAndRemarksAreInTheSummary) {
   const std::string text = text_of("out");
   EXPECT_NE(text.find("ofdcheck: 0 errors, 1 warning (1 finding in 2 processes)\n"
                       "ofdcheck: 12 times stale-registration server.cc:211 in conn_close\n"
-                      "ofdcheck: findings or trace lines lost for want of room: 3\n"
+                      "ofdcheck: trace lines lost for want of room: 3\n"
                       "ofdcheck: the kernel corrected the model 1 time\n"
                       "ofdcheck: a remark\n"),
             std::string::npos)
