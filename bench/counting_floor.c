@@ -30,6 +30,12 @@ COUNTED(ssize_t, writev, (int fd, const struct iovec *parts, int count), (fd, pa
 COUNTED(ssize_t, recv, (int fd, void *room, size_t size, int flags), (fd, room, size, flags))
 COUNTED(ssize_t, send, (int fd, const void *bytes, size_t size, int flags),
         (fd, bytes, size, flags))
+COUNTED(ssize_t, recvfrom,
+        (int fd, void *room, size_t size, int flags, struct sockaddr *from, socklen_t *length),
+        (fd, room, size, flags, from, length))
+COUNTED(ssize_t, sendto,
+        (int fd, const void *bytes, size_t size, int flags, const struct sockaddr *to, socklen_t length),
+        (fd, bytes, size, flags, to, length))
 COUNTED(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags))
 COUNTED(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags))
 COUNTED(ssize_t, sendfile64, (int to, int from, off64_t *at, size_t size), (to, from, at, size))
@@ -41,5 +47,8 @@ COUNTED(int, epoll_ctl, (int epfd, int op, int fd, struct epoll_event *event),
         (epfd, op, fd, event))
 COUNTED(int, epoll_wait, (int epfd, struct epoll_event *batch, int size, int timeout),
         (epfd, batch, size, timeout))
+COUNTED(int, epoll_pwait,
+        (int epfd, struct epoll_event *batch, int size, int timeout, const sigset_t *mask),
+        (epfd, batch, size, timeout, mask))
 COUNTED(int, shutdown, (int fd, int how), (fd, how))
 COUNTED(int, close, (int fd), (fd))

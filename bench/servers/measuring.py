@@ -8,7 +8,7 @@ import time
 from harness.places import Directory, free_port
 from harness.processes import Process
 
-from .workloads import pinned
+from .loads import pinned
 
 
 @dataclasses.dataclass
@@ -34,17 +34,16 @@ def cpu_seconds(process):
     return nanoseconds / 1e9
 
 
-def measure(workload, library, seconds):
+def measure(workload, way, seconds):
     for_server, for_client = processors()
-    environment = {"LD_PRELOAD": str(library)} if library else {}
-    port = free_port()
-    with Directory() as directory:
-        argv = workload.start(directory, [port])
-        with Process(argv, directory.path, environment, pinned(for_server)) as process:
-            process.wait_ready([port])
-            workload.warm_up(port, for_client)
+    ports = [free_port() for _ in range(1 + workload.other_ports)]
+    with Directory() as directory, workload.beside(ports, for_client):
+        argv = way.words(workload.start(directory, ports))
+        with Process(argv, directory.path, way.environment(), pinned(for_server)) as process:
+            process.wait_ready(ports[:1])
+            workload.warm_up(ports[0], for_client)
             cpu, begin = cpu_seconds(process), time.monotonic()
-            requests = workload.load(port, seconds, for_client)
+            requests = workload.load(ports[0], seconds, for_client)
             cpu, elapsed = cpu_seconds(process) - cpu, time.monotonic() - begin
             process.stop()
     return Run(cpu / requests * 1e6, requests / elapsed)

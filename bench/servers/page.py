@@ -34,6 +34,9 @@ def row(title, runs):
     for way in ("floor", "ofdcheck"):
         middle, least, greatest = ratios(runs[way], bare, "cpu")
         cells.append(f"{middle:.3f} ({least:.2f}–{greatest:.2f})")
+    # Peers run in fewer rounds, the first ones.
+    for way in ("valgrind", "tsan"):
+        cells.append(f"{ratios(runs[way], bare, 'cpu')[0]:.1f}" if way in runs else "")
     cells.append(f"{median_of(bare, 'throughput'):,.0f}")
     cells.append(f"{ratios(runs['ofdcheck'], bare, 'throughput')[0]:.3f}")
     return "| " + " | ".join(cells) + " |"
@@ -41,7 +44,7 @@ def row(title, runs):
 
 def table(rows, seconds, pairs, root):
     head = ["workload", "bare, µs CPU a request", "floor, × CPU", "ofdcheck, × CPU",
-            "bare, requests/s", "ofdcheck, × requests/s"]
+            "valgrind, × CPU", "TSan, × CPU", "bare, requests/s", "ofdcheck, × requests/s"]
     lines = [machine(root), "",
              f"{pairs} rounds of {seconds} s each. Medians; least and greatest in brackets.", "",
              "| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
