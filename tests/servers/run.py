@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Runs one server of cases/ bare and under ofdcheck and compares. Ends with 1 and the differences
-or findings when there are any."""
+or findings when there are any. The way `notes` compares nothing and prints what --level note says."""
 
 import argparse
 import importlib
@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from harness import comparison, processes  # noqa: E402
 
 WAYS = {"run": comparison.compare_under_run, "preload": comparison.compare_under_preload,
+        "notes": comparison.print_notes,
         "bare": lambda server, build: print("\n".join(comparison.run_once(server).lines()))}
 
 

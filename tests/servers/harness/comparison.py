@@ -144,6 +144,15 @@ def compare_under_run(server, build):
             require_same(bare, checked)
 
 
+def print_notes(server, build):
+    """Everything there is to say of it, latent things too, to be read by a person."""
+    with Directory() as reports:
+        report = reports.path / "report.jsonl"
+        outcome = run_once(server, before=ofdcheck_run(build, report, "--level", "note"), report=report)
+    for finding in sorted(outcome.findings, key=lambda finding: finding["rule"]):
+        print(describe(finding))
+
+
 def compare_under_preload(server, build):
     """Bare, then with nothing but LD_PRELOAD: the same outcome and not a byte more on stderr."""
     bare = run_once(server)
