@@ -24,6 +24,7 @@ class Workload(Server):
     title = ""
     other_ports = 0     # for what runs beside it
     has_peers = False   # also measured under other tools
+    is_counted = True   # instruction by instruction: not where valgrind does not run it
 
     def beside(self, ports, processor):
         """What must run for it: a context."""

@@ -38,7 +38,8 @@ class Memcached(Workload):
         self.client = build / "bin" / "memcached_load"
 
     def start(self, directory, ports):
-        return [program("memcached"), "-l", HOST, "-p", ports[0], "-U", "0", "-t", "2", "-u", "root"]
+        return [program("memcached"), "-l", HOST, "-p", ports[0], "-U", "0", "-t", "2", "-c", "64",
+                "-u", "root"]
 
     def warm_up(self, port, processor):
         client([self.client, port, "0.2"], processor)

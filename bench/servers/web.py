@@ -66,7 +66,7 @@ class Nginx(Web):
 class Haproxy(Web):
     """Before a bare nginx, to which it keeps its connections."""
 
-    other_ports = 1
+    other_ports, is_counted = 1, False
 
     def __init__(self, title, close=False):
         self.title, self.close = title, close
@@ -86,7 +86,7 @@ class Haproxy(Web):
 
 
 class Node(Web):
-    title = "node, keep-alive"
+    title, is_counted = "node, keep-alive", False
 
     def start(self, directory, ports):
         return [program("node"), directory.file("server.js", NODE), ports[0], HOST]
@@ -101,6 +101,7 @@ class Reference(Web):
     def __init__(self, build, architecture, words, close=False):
         self.title = f"{architecture}, {words}"
         self.binary, self.architecture, self.close = build / "bin" / "refserver", architecture, close
+        self.is_counted = not architecture.startswith("prefork")  # a file for each process
 
     def start(self, directory, ports):
         return [self.binary, "--architecture", self.architecture, "--threads", "2", "--port", ports[0]]

@@ -55,11 +55,20 @@ class Running:
         return wrong
 
 
+def numbers(rounds, minutes):
+    """Of the rounds: so many, or until so many minutes are over."""
+    end = time.monotonic() + 60 * minutes
+    number = 0
+    while number < rounds or time.monotonic() < end:
+        yield number
+        number += 1
+
+
 def soak(build, seconds, rounds, chosen):
     with contextlib.ExitStack() as stack:
         all_running = [Running(server, build, stack) for server in chosen]
         start = time.monotonic()
-        for number in range(rounds):
+        for number in rounds:
             begun = time.monotonic()
             for running in all_running:
                 running.clients.begin(seconds)
@@ -75,12 +84,13 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--build", type=Path, required=True, help="the build directory")
     options.add_argument("--seconds", type=float, default=10, help="of a round (10)")
-    options.add_argument("--rounds", type=int, required=True)
+    options.add_argument("--rounds", type=int, default=3, help="at least (3)")
+    options.add_argument("--minutes", type=float, default=0, help="at least (0)")
     options.add_argument("--only", default="", help="servers whose name has this in it")
     options.add_argument("--plot", type=Path, help="draw the samples into this file")
     chosen = options.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    outcome = soak(chosen.build.resolve(), chosen.seconds, chosen.rounds,
+    outcome = soak(chosen.build.resolve(), chosen.seconds, numbers(chosen.rounds, chosen.minutes),
                    [server for server in servers.servers(chosen.build.resolve())
                     if chosen.only in server.name])
     print("\n".join(verdict.HEAD + [verdict.row(name, taken) for name, (taken, _) in outcome.items()]))

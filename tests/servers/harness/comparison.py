@@ -146,11 +146,13 @@ def compare_under_run(server, build):
 
 def print_notes(server, build):
     """Everything there is to say of it, latent things too, to be read by a person."""
-    with Directory() as reports:
-        report = reports.path / "report.jsonl"
-        outcome = run_once(server, before=ofdcheck_run(build, report, "--level", "note"), report=report)
-    for finding in sorted(outcome.findings, key=lambda finding: finding["rule"]):
-        print(describe(finding))
+    for options in GRACES:
+        with Directory() as reports:
+            report = reports.path / "report.jsonl"
+            outcome = run_once(server, before=ofdcheck_run(build, report, "--level", "note", *options),
+                               report=report)
+        for finding in sorted(outcome.findings, key=lambda finding: finding["rule"]):
+            print(*options, describe(finding))
 
 
 def compare_under_preload(server, build):
