@@ -83,7 +83,7 @@ def soak(build, seconds, rounds, chosen):
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--build", type=Path, required=True, help="the build directory")
-    options.add_argument("--seconds", type=float, default=10, help="of a round (10)")
+    options.add_argument("--seconds", type=float, default=10, help="of the first round (10)")
     options.add_argument("--rounds", type=int, default=3, help="at least (3)")
     options.add_argument("--minutes", type=float, default=0, help="at least (0)")
     options.add_argument("--only", default="", help="servers whose name has this in it")

@@ -7,8 +7,8 @@ import statistics
 MEGABYTES = 1.1
 # Resident memory of a process that is replaced now and then comes back by as much, not exactly.
 RESIDENT = 1.10
-# Single rounds of ten seconds differ by a tenth on a machine that does other work, medians of many
-# rounds by less; work that grows with the connections served would be a multiple of it by then.
+# Single rounds differ by a third on a machine that does other work, the medians of a third of half an hour's
+# rounds differed by 6 % at a load of 20. Work that grows with the connections served would be a multiple by then.
 SLOWER = 1.25
 ENOUGH_FOR_TIME = 12  # rounds, below which time is not judged
 
