@@ -8,7 +8,7 @@ MEGABYTES = 1.1
 # Resident memory of a process that is replaced now and then comes back by as much, not exactly.
 RESIDENT = 1.10
 # Single rounds differ by a third on a machine that does other work, the medians of a third of half an hour's
-# rounds differed by 6 % at a load of 20. Work that grows with the connections served would be a multiple by then.
+# rounds by a tenth at a load of 20. Work that grows with the connections served would be a multiple by then.
 SLOWER = 1.25
 ENOUGH_FOR_TIME = 12  # rounds, below which time is not judged
 
