@@ -35,9 +35,8 @@ class Running:
         self.board_reader = build / "soak" / "board_reader"
 
     def sample(self, requests, seconds, start):
-        wanted = self.samples[-1].descriptors if self.samples else 0
-        sample = samples.take_at_rest(self.process, self.board_reader, wanted)
         before = self.samples[-1] if self.samples else samples.Sample()
+        sample = samples.take_at_rest(self.process, self.board_reader, before, 5 if self.samples else 1)
         sample.minutes = (time.monotonic() - start) / 60
         sample.requests = requests
         sample.microseconds = (sample.cpu - before.cpu) / max(requests, 1) * 1e6

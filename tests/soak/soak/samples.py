@@ -71,11 +71,14 @@ def take(process, board_reader):
         reporter=resident(reporter), reporter_descriptors=descriptors(reporter))
 
 
-def take_at_rest(process, board_reader, wanted, seconds=5):
-    """The sample when it has at most `wanted` descriptors open, or after some seconds the last."""
+def take_at_rest(process, board_reader, before, seconds):
+    """The sample when no more descriptors are open than before, or after some seconds the last. ofdcheck
+    closes what it had of a child a moment after that has gone."""
     end = time.monotonic() + seconds
     while True:
         sample = take(process, board_reader)
-        if sample.descriptors <= wanted or time.monotonic() > end:
+        rests = (sample.descriptors <= before.descriptors
+                 and sample.reporter_descriptors <= before.reporter_descriptors)
+        if rests or time.monotonic() > end:
             return sample
         time.sleep(0.05)
