@@ -1,5 +1,6 @@
 // A check is the static form of a rule: one file checks/<stem>.cc that defines checks::<stem>. It
-// judges the source of a translation unit, or the calls along a path, or both; it keeps no state.
+// judges the source of a translation unit, the calls along a path, those of two processes behind a
+// fork, or what a path leaves behind when it waits again; it keeps no state.
 #pragma once
 
 #include "checker/rules/catalog.h"
@@ -10,10 +11,17 @@ class Source;  // source/source.h
 class SourceReport;
 struct PathCall;  // model/path_call.h
 class PathReport;
+struct ProcessCall;  // model/process_call.h
+class ProcessReport;
+struct TurnEnd;  // model/turn_end.h
 
 struct Check {
   void (*source)(const Source&, SourceReport&) = nullptr;
   void (*path)(const PathCall&, PathReport&) = nullptr;
+  void (*process)(const ProcessCall&, ProcessReport&) = nullptr;
+  void (*turn)(const TurnEnd&, PathReport&) = nullptr;
+
+  bool wants_paths() const { return path != nullptr || process != nullptr || turn != nullptr; }
 };
 
 // Null when the catalogue says that the rule's static form is not built.

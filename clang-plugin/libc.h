@@ -27,6 +27,7 @@ enum class Kind : std::uint8_t {
   uses,
   takes,  // the descriptor belongs to a stream from now on
   forks,
+  reaps,  // a child
   executes,
   ends,
 };

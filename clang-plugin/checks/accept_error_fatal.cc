@@ -9,9 +9,9 @@ namespace ofdcheck::lint {
 namespace {
 
 // An errno that somebody looks for who does tell them apart. EAGAIN alone is no sign of that.
-bool tells_apart(const Source& source, const Function& function, const clang::Stmt* end) {
+bool tells_apart(const Source& source, const Call& accept, const clang::Stmt* end) {
   for (const int error : {EINTR, ECONNABORTED, EMFILE, ENFILE, EPROTO, ENOBUFS, ENOMEM, EPERM})
-    if (compares_with(source, function, error, end)) return true;
+    if (compares_with(source, *accept.in, error, end, accept.expr)) return true;
   return false;
 }
 
@@ -20,7 +20,7 @@ void judge(const Source& source, SourceReport& report) {
     for (const clang::Stmt* branch : failure_branches(source, call)) {
       const clang::Stmt* end = first_fatal(branch);
       if (end == nullptr) end = first_exit_from_event_loop(source, call, branch);
-      if (end == nullptr || tells_apart(source, *call.in, end)) continue;
+      if (end == nullptr || tells_apart(source, call, end)) continue;
       Finding finding = source.finding(RuleId::accept_error_fatal, *call.in, end);
       finding.call = call.libc->name;
       finding.message = "one connection that cannot be accepted ends it all";

@@ -1,4 +1,4 @@
-// ctl-after-close: DEL or MOD of a number that this path has closed.
+// ctl-after-close: DEL or MOD of a number that this path has closed, and that nothing has got since.
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"
@@ -8,7 +8,8 @@ namespace ofdcheck::lint {
 namespace {
 
 void judge(const PathCall& call, PathReport& report) {
-  if (!call.is(Kind::registers) || !call.fd.closed || call.fd.from_batch) return;
+  if (!call.is(Kind::registers) || !call.fd.closed || call.fd.from_batch || call.fd.reused)
+    return;
   if (call.operation != EPOLL_CTL_DEL && call.operation != EPOLL_CTL_MOD) return;
   const bool deletes = call.operation == EPOLL_CTL_DEL;
   report.say(RuleId::ctl_after_close,

@@ -5,6 +5,8 @@
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/event_mask.h"
+#include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/places.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Stmt.h"
 #include "clang/AST/StmtCXX.h"
@@ -33,11 +35,21 @@ const Call* wait_in(const Function& function) {
   return nullptr;
 }
 
-bool is_below(const Source& source, const Function& function, const Stmt* inner,
-              const Stmt* outer) {
-  for (; inner != nullptr; inner = source.parent(function, inner))
-    if (inner == outer) return true;
-  return false;
+// The loop over what the wait has delivered: it names the batch, or how many there are.
+bool goes_over_batch(const Source& source, const Call& wait, const Stmt* loop) {
+  const VarDecl* count = result_variable(source, wait);
+  const Place batch = place_of(source, wait.argument(1));
+  const Stmt* head = nullptr;
+  if (const auto* turns = dyn_cast<ForStmt>(loop)) head = turns->getCond();
+  if (const auto* turns = dyn_cast<WhileStmt>(loop)) head = turns->getCond();
+  if (const auto* each = dyn_cast<CXXForRangeStmt>(loop)) head = each->getRangeInit();
+  bool names = false;
+  walk(head, [&](const Stmt* part) {
+    const auto* expr = dyn_cast<Expr>(part);
+    const Place place = expr == nullptr ? Place{} : place_of(source, expr);
+    names |= place && (place == batch || place.decl == count);
+  });
+  return names;
 }
 
 // Loops around it that are neither the event loop nor the one over the batch.
@@ -46,13 +58,13 @@ unsigned own_loops(const Source& source, const Function& function, const Stmt* s
   unsigned loops = 0;
   for (const Stmt* outer = source.parent(function, stmt); outer != nullptr;
        outer = source.parent(function, outer)) {
-    if (!isa<ForStmt>(outer) && !isa<WhileStmt>(outer) && !isa<DoStmt>(outer) &&
-        !isa<CXXForRangeStmt>(outer))
+    if (!is_loop(outer)) continue;
+    if (wait != nullptr && (is_below(source, function, wait->expr, outer) ||
+                            goes_over_batch(source, *wait, outer)))
       continue;
-    if (wait != nullptr && is_below(source, function, wait->expr, outer)) continue;
     ++loops;
   }
-  return wait != nullptr && loops > 0 ? loops - 1 : loops;
+  return loops;
 }
 
 // Called once for an event: in a function that waits, or in one that only such functions call, and

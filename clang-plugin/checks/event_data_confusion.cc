@@ -24,26 +24,54 @@ const MemberExpr* member_of_data(const Stmt* stmt) {
   return field != nullptr && field->getParent()->getName() == "epoll_data" ? member : nullptr;
 }
 
-std::string name_of(const MemberExpr* member) {
-  return member->getMemberDecl()->getNameAsString();
-}
-
 struct Store {
-  const BinaryOperator* assignment;
-  const MemberExpr* member;
-  std::string of;  // the union that is stored to, as written
+  const Stmt* where = nullptr;
+  std::string member;
+  const Expr* value = nullptr;
+  std::string of;                  // the union that is stored to, as written
+  const VarDecl* event = nullptr;  // whose union it is, where that is a variable
 };
+
+// `epoll_event event{EPOLLIN, {.fd = fd}}`.
+std::optional<Store> store_of_list(const DeclStmt* declared) {
+  const auto* event =
+      declared->isSingleDecl() ? dyn_cast<VarDecl>(declared->getSingleDecl()) : nullptr;
+  const auto* list = event != nullptr && event->hasInit()
+                         ? dyn_cast<InitListExpr>(event->getInit()->IgnoreImplicit())
+                         : nullptr;
+  const RecordDecl* record = list == nullptr ? nullptr : list->getType()->getAsRecordDecl();
+  if (record == nullptr || record->getName() != "epoll_event" || list->getNumInits() < 2) return {};
+  const auto* data = dyn_cast<InitListExpr>(list->getInit(1));
+  if (data == nullptr || data->getNumInits() == 0) return {};
+  const FieldDecl* member = data->getInitializedFieldInUnion();
+  if (member == nullptr || isa<ImplicitValueInitExpr>(data->getInit(0))) return {};
+  return Store{declared, member->getNameAsString(), data->getInit(0),
+               event->getNameAsString() + ".data", event};
+}
 
 std::vector<Store> stores_in(const Source& source, const Function& function) {
   std::vector<Store> stores;
   const Edit text(source);
   walk(function.body, [&](const Stmt* stmt) {
+    if (const auto* declared = dyn_cast<DeclStmt>(stmt))
+      if (auto store = store_of_list(declared)) stores.push_back(std::move(*store));
     const auto* assigned = dyn_cast<BinaryOperator>(stmt);
     if (assigned == nullptr || assigned->getOpcode() != BO_Assign) return;
-    if (const MemberExpr* member = member_of_data(assigned->getLHS()->IgnoreParens()))
-      stores.push_back({assigned, member, text.text(member->getBase())});
+    const MemberExpr* member = member_of_data(assigned->getLHS()->IgnoreParens());
+    if (member == nullptr) return;
+    const auto* data = dyn_cast<MemberExpr>(member->getBase()->IgnoreParens());
+    stores.push_back({assigned, member->getMemberDecl()->getNameAsString(), assigned->getRHS(),
+                      text.text(member->getBase()),
+                      data == nullptr ? nullptr : variable(data->getBase())});
   });
   return stores;
+}
+
+// It only gives the union a value.
+bool clears(const Source& source, const Expr* value) {
+  return source.constant(value) == 0 ||
+         value->isNullPointerConstant(source.context(), Expr::NPC_ValueDependentIsNotNull) !=
+             Expr::NPCK_NotNull;
 }
 
 // Whoever executes `later` has executed `earlier` before: its block is around both.
@@ -61,7 +89,7 @@ bool given_between(const Edit& text, const Function& function, const Store& from
   const std::string root = from.of.substr(0, from.of.find_first_of(".-["));
   bool within = false, between = false;
   walk(function.body, [&](const Stmt* stmt) {
-    if (stmt == from.assignment) within = true;
+    if (stmt == from.where) within = true;
     if (stmt == to) within = false;
     const auto* call = dyn_cast<CallExpr>(stmt);
     if (!within || call == nullptr) return;
@@ -76,15 +104,14 @@ void judge_two_members(const Source& source, const Function& function,
   for (std::size_t i = 0; i + 1 < stores.size(); ++i) {
     const Store& one = stores[i];
     const Store& other = stores[i + 1];
-    if (one.of != other.of || one.of.empty() || name_of(one.member) == name_of(other.member))
-      continue;
+    if (one.of != other.of || one.of.empty() || one.member == other.member) continue;
     // `data.u64 = 0` before data.fd gives the other half a value.
-    if (source.constant(one.assignment->getRHS()) == 0) continue;
-    if (!follows(source, function, one.assignment, other.assignment)) continue;
-    if (given_between(Edit(source), function, one, other.assignment)) continue;
-    Finding finding = source.finding(RuleId::event_data_confusion, function, other.assignment);
-    finding.call = "data." + name_of(other.member);
-    finding.message = "data." + name_of(other.member) + " overwrites data." + name_of(one.member) +
+    if (clears(source, one.value)) continue;
+    if (!follows(source, function, one.where, other.where)) continue;
+    if (given_between(Edit(source), function, one, other.where)) continue;
+    Finding finding = source.finding(RuleId::event_data_confusion, function, other.where);
+    finding.call = "data." + other.member;
+    finding.message = "data." + other.member + " overwrites data." + one.member +
                       ", which was stored for the same event";
     finding.expected = "one member of the union: they share their bytes";
     report.add(std::move(finding));
@@ -101,13 +128,12 @@ void judge_other_number(const Source& source, const Function& function,
     // The last store right before the ctl in its own block, or around it.
     const Store* last = nullptr;
     for (const Store& store : stores) {
-      const auto* data = dyn_cast<MemberExpr>(store.member->getBase()->IgnoreParens());
-      if (data == nullptr || variable(data->getBase()) != event) continue;
-      if (store.assignment->getBeginLoc() < ctl.expr->getBeginLoc()) last = &store;
+      if (store.event == event && store.where->getBeginLoc() < ctl.expr->getBeginLoc())
+        last = &store;
     }
-    if (last == nullptr || name_of(last->member) != "fd") continue;
-    const VarDecl* stored = variable(last->assignment->getRHS());
-    if (stored == nullptr || stored == fd || !follows(source, function, last->assignment, ctl.expr))
+    if (last == nullptr || last->member != "fd") continue;
+    const VarDecl* stored = variable(last->value);
+    if (stored == nullptr || stored == fd || !follows(source, function, last->where, ctl.expr))
       continue;
     // Numbers that are made from each other may well name each other.
     bool related = false;

@@ -8,6 +8,8 @@
 #include "clang-plugin/model/path_call.h"
 #include "clang-plugin/source/edit.h"
 #include "clang-plugin/source/event_mask.h"
+#include "clang-plugin/source/functions.h"
+#include "clang/AST/ASTContext.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -45,12 +47,9 @@ std::string without_refused(const clang::Expr* flags, const Edit& edit) {
   return text;
 }
 
-// The outermost `|` of constants.
-void judge_flags(const Source& source, const Function& function, const clang::BinaryOperator* flags,
+// `flags` is the outermost `|` of constants.
+void judge_flags(const Source& source, const clang::BinaryOperator* flags, Finding finding,
                  SourceReport& report) {
-  const auto* around =
-      llvm::dyn_cast_or_null<clang::BinaryOperator>(source.parent(function, flags));
-  if (around != nullptr && around->getOpcode() == clang::BO_Or && source.constant(around)) return;
   const auto value = source.constant(flags);
   if (!value || (*value & EPOLLEXCLUSIVE) == 0) return;
   Edit edit(source);
@@ -58,7 +57,6 @@ void judge_flags(const Source& source, const Function& function, const clang::Bi
   if (edit.text(flags).find("EPOLLEXCLUSIVE") == std::string::npos) return;
   const std::string refused = refused_in(static_cast<std::uint32_t>(*value));
   if (refused.empty()) return;
-  Finding finding = source.finding(RuleId::exclusive_misuse, function, flags);
   finding.level = Level::error;
   finding.message = "EPOLLEXCLUSIVE with " + refused + ": epoll_ctl answers EINVAL";
   finding.expected = "EPOLLEXCLUSIVE with EPOLLIN, EPOLLOUT and EPOLLET alone";
@@ -66,14 +64,29 @@ void judge_flags(const Source& source, const Function& function, const clang::Bi
   report.add(std::move(finding));
 }
 
+const clang::BinaryOperator* an_or(const clang::Stmt* stmt) {
+  const auto* both = llvm::dyn_cast_or_null<clang::BinaryOperator>(stmt);
+  return both != nullptr && both->getOpcode() == clang::BO_Or ? both : nullptr;
+}
+
 void judge_source(const Source& source, SourceReport& report) {
   for (const Function& function : source.functions()) {
     walk(function.body, [&](const clang::Stmt* stmt) {
-      const auto* flags = llvm::dyn_cast<clang::BinaryOperator>(stmt);
-      if (flags != nullptr && flags->getOpcode() == clang::BO_Or)
-        judge_flags(source, function, flags, report);
+      const clang::BinaryOperator* flags = an_or(stmt);
+      if (flags == nullptr) return;
+      const clang::BinaryOperator* around = an_or(source.parent(function, flags));
+      if (around == nullptr || !source.constant(around))
+        judge_flags(source, flags, source.finding(RuleId::exclusive_misuse, function, flags),
+                    report);
     });
   }
+  each_variable(source.context().getTranslationUnitDecl(), [&](const clang::VarDecl* variable) {
+    const clang::Expr* value = variable->hasInit() ? variable->getInit() : nullptr;
+    const clang::BinaryOperator* flags =
+        value == nullptr ? nullptr : an_or(value->IgnoreParenImpCasts());
+    if (flags != nullptr)
+      judge_flags(source, flags, source.finding(RuleId::exclusive_misuse, flags), report);
+  });
   source.each_call(Kind::registers, [&](const Call& call) {
     if (operation_of(source, call) != EPOLL_CTL_MOD) return;
     const auto mask = mask_of_ctl(source, call);

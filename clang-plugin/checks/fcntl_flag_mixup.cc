@@ -4,6 +4,7 @@
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/edit.h"
+#include "clang-plugin/source/places.h"
 #include "clang/AST/Decl.h"
 
 namespace ofdcheck::lint {
@@ -11,11 +12,15 @@ namespace {
 
 using namespace clang;
 
-bool is_get(const Source& source, const Expr* expr, int command) {
-  const auto* call = dyn_cast<CallExpr>(expr->IgnoreParenImpCasts());
+// The fcntl with this command whose result the expression is, perhaps handed through a function
+// that looks at it; else null.
+const CallExpr* get_in(const Source& source, const Expr* expr, int command) {
+  const auto* call = dyn_cast_or_null<CallExpr>(bare(source.places().passed(expr)));
   const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
   return libc != nullptr && libc->id == Libc::fcntl_ && call->getNumArgs() > 1 &&
-         source.constant(call->getArg(1)) == command;
+                 source.constant(call->getArg(1)) == command
+             ? call
+             : nullptr;
 }
 
 // Every value this variable is given is what fcntl said to this command; `gets` collects the calls.
@@ -23,8 +28,8 @@ bool holds_only(const Source& source, const Function& function, const VarDecl* v
                 int command, std::vector<const CallExpr*>& gets) {
   bool only = true;
   const auto given = [&](const Expr* value) {
-    if (is_get(source, value, command))
-      gets.push_back(cast<CallExpr>(value->IgnoreParenImpCasts()));
+    if (const CallExpr* get = get_in(source, value, command))
+      gets.push_back(get);
     else
       only = false;
   };
@@ -47,7 +52,7 @@ std::vector<const CallExpr*> wrong_gets(const Source& source, const Call& set, c
   walk(value, [&](const Stmt* stmt) {
     const auto* expr = dyn_cast<Expr>(stmt);
     if (expr == nullptr) return;
-    if (is_get(source, expr, command) && isa<CallExpr>(expr)) gets.push_back(cast<CallExpr>(expr));
+    if (get_in(source, expr, command) == expr) gets.push_back(cast<CallExpr>(expr));
     const auto* name = dyn_cast<DeclRefExpr>(expr);
     const VarDecl* held = name == nullptr ? nullptr : variable(name);
     std::vector<const CallExpr*> from;

@@ -3,7 +3,7 @@
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"
-#include "clang-plugin/source/event_mask.h"
+#include "clang-plugin/source/event_tests.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Stmt.h"
 
@@ -11,52 +11,6 @@ namespace ofdcheck::lint {
 namespace {
 
 using namespace clang;
-
-// The value is made from epoll's own names, here or where the constant is defined: other flags have
-// a bit 1 and a bit 4 as well.
-bool names_epoll(const Expr* expr) {
-  bool names = false;
-  walk(expr, [&](const Stmt* part) {
-    const auto* name = dyn_cast<DeclRefExpr>(part);
-    if (name == nullptr) return;
-    if (isa<EnumConstantDecl>(name->getDecl()))
-      names |= name->getDecl()->getName().starts_with("EPOLL");
-    const auto* constant = dyn_cast<VarDecl>(name->getDecl());
-    if (constant != nullptr && constant->getType().isConstQualified() && constant->hasInit())
-      names |= names_epoll(constant->getInit());
-  });
-  return names;
-}
-
-struct Test {
-  std::string of;  // the text of what is tested, so that two tests of one mask are seen as such
-  std::uint32_t bits = 0;
-};
-
-std::string written(const Source& source, const Expr* expr);
-
-// `mask & BITS`, perhaps compared with 0.
-Test test_in(const Source& source, const Expr* condition) {
-  condition = condition->IgnoreParenImpCasts();
-  const auto* both = dyn_cast<BinaryOperator>(condition);
-  if (both == nullptr) return {};
-  if (both->getOpcode() == BO_NE && source.constant(both->getRHS()) == 0)
-    return test_in(source, both->getLHS());
-  if (both->getOpcode() != BO_And) return {};
-  const auto bits = source.constant(both->getRHS());
-  if (!bits || !names_epoll(both->getRHS())) return {};
-  return {written(source, both->getLHS()), static_cast<std::uint32_t>(*bits)};
-}
-
-std::string written(const Source& source, const Expr* expr) {
-  expr = expr->IgnoreParenImpCasts();
-  if (const VarDecl* named = variable(expr)) return named->getNameAsString();
-  if (const auto* member = dyn_cast<MemberExpr>(expr))
-    return written(source, member->getBase()) + "." + member->getMemberDecl()->getNameAsString();
-  if (const auto* element = dyn_cast<ArraySubscriptExpr>(expr))
-    return written(source, element->getBase()) + "[" + written(source, element->getIdx()) + "]";
-  return "?";
-}
 
 // Some registration of the unit asks for both directions, as an edge or a one-shot.
 bool registers_both(const Source& source) {
@@ -88,8 +42,8 @@ void judge(const Source& source, SourceReport& report) {
       const auto* first = dyn_cast<IfStmt>(stmt);
       const auto* second = first == nullptr ? nullptr : dyn_cast_or_null<IfStmt>(first->getElse());
       if (second == nullptr) return;
-      const Test one = test_in(source, first->getCond());
-      const Test other = test_in(source, second->getCond());
+      const EventTest one = event_test_in(source, first->getCond());
+      const EventTest other = event_test_in(source, second->getCond());
       if (one.of.empty() || one.of != other.of) return;
       const bool hides = ((one.bits & EPOLLIN) != 0 && (other.bits & EPOLLOUT) != 0) ||
                          ((one.bits & EPOLLOUT) != 0 && (other.bits & EPOLLIN) != 0);

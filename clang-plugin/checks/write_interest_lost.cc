@@ -6,6 +6,7 @@
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/edit.h"
 #include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/places.h"
 #include "clang/AST/Decl.h"
 
 namespace ofdcheck::lint {
@@ -29,36 +30,19 @@ bool makes_nonblocking(const Source& source) {
   return makes;
 }
 
+bool is_event_data(const Place& place) {
+  const auto* field = dyn_cast_or_null<FieldDecl>(place.decl);
+  return field != nullptr && field->getParent()->getName() == "epoll_data";
+}
+
 // A connection as the text shows it: an event's number, or what accept gave.
-bool is_connection(const Call& call) {
-  const Expr* fd = call.argument(0);
-  const auto* member = dyn_cast_or_null<MemberExpr>(fd);
-  if (member != nullptr) {
-    const auto* data = dyn_cast<MemberExpr>(member->getBase()->IgnoreParenCasts());
-    return data != nullptr && data->getMemberDecl()->getName() == "data";
-  }
-  const VarDecl* named = variable(fd);
-  bool connection = false;
-  if (named == nullptr) return false;
-  walk(call.in->body, [&](const Stmt* stmt) {
-    const Expr* given = nullptr;
-    if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
-        assigned != nullptr && assigned->getOpcode() == BO_Assign &&
-        variable(assigned->getLHS()) == named)
-      given = assigned->getRHS()->IgnoreParenCasts();
-    if (const auto* declared = dyn_cast<DeclStmt>(stmt);
-        declared != nullptr && declared->isSingleDecl() && declared->getSingleDecl() == named &&
-        named->hasInit())
-      given = named->getInit()->IgnoreParenCasts();
-    const auto* from = dyn_cast_or_null<MemberExpr>(given);
-    const auto* data =
-        from == nullptr ? nullptr : dyn_cast<MemberExpr>(from->getBase()->IgnoreParenCasts());
-    connection |= data != nullptr && data->getMemberDecl()->getName() == "data";
-    const auto* made = dyn_cast_or_null<CallExpr>(given);
-    const LibcCall* libc = made == nullptr ? nullptr : libc_call(made->getDirectCallee());
-    connection |= libc != nullptr && libc->kind == Kind::accepts;
-  });
-  return connection;
+bool is_connection(const Source& source, const Call& call) {
+  const Places& places = source.places();
+  const Place place = place_of(source, call.argument(0));
+  if (is_event_data(place)) return true;
+  for (const Store& store : places.stores_to(place))
+    if (is_event_data(place_of(source, store.value))) return true;
+  return places.is_accepted(*call.in, call.argument(0));
 }
 
 // Last words before close: nobody waits for what is left of them.
@@ -75,7 +59,7 @@ bool is_closed_after(const Source& source, const Call& call) {
 void judge(const Source& source, SourceReport& report) {
   if (!source.calls(Kind::registers) || !makes_nonblocking(source)) return;
   source.each_call(Kind::output, [&](const Call& call) {
-    if (!result_is_dropped(source, call) || !is_connection(call)) return;
+    if (!result_is_dropped(source, call) || !is_connection(source, call)) return;
     // A counter of eight bytes is a wake-up's.
     if (const auto length = source.constant(call.argument(2)); length && *length <= 8) return;
     if (is_closed_after(source, call)) return;

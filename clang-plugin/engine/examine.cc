@@ -15,7 +15,7 @@ bool wants_paths(const RuleSet& rules) {
   for (int i = 0; i < kRules; ++i) {
     const auto rule = static_cast<RuleId>(i);
     const Check* check = rules.has(rule) ? check_of(rule) : nullptr;
-    if (check != nullptr && check->path != nullptr) return true;
+    if (check != nullptr && check->wants_paths()) return true;
   }
   return false;
 }

@@ -54,7 +54,6 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
 void explore(const Source& source, AnalysisManager& manager, const Request& request,
              cross_tu::CrossTranslationUnitContext& other_units) {
   const SourceManager& sources = source.context().getSourceManager();
-  FunctionSummariesTy summaries;
   llvm::DenseSet<const Decl*> inlined;
   for (const FunctionDecl* entry : entries_of(source)) {
     // A callee was seen in the light of its callers, which is the better light.
@@ -65,6 +64,8 @@ void explore(const Source& source, AnalysisManager& manager, const Request& requ
     if (context->getCFG() == nullptr || context->getAnalysis<RelaxedLiveVariables>() == nullptr)
       continue;
     SetOfConstDecls callees;
+    // One for each entry: a callee whose loop was too much for one caller is looked into for the next.
+    FunctionSummariesTy summaries;
     ExprEngine engine(other_units, manager, &callees, &summaries, ExprEngine::Inline_Regular);
     engine.ExecuteWorkList(manager.getAnalysisDeclContextManager().getStackFrame(entry),
                            request.nodes);

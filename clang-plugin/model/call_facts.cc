@@ -40,6 +40,16 @@ Mode mode_of_status(SVal status) {
   return Mode::unknown;
 }
 
+bool is_event(const MemRegion* region) {
+  QualType type;
+  if (const auto* typed = dyn_cast<TypedValueRegion>(region)) type = typed->getValueType();
+  // What a container's operator[] or a parameter refers to.
+  if (const auto* pointed = dyn_cast<SymbolicRegion>(region))
+    type = pointed->getSymbol()->getType()->getPointeeType();
+  const RecordDecl* record = type.isNull() ? nullptr : type->getAsRecordDecl();
+  return record != nullptr && record->getName() == "epoll_event";
+}
+
 }  // namespace
 
 const LibcCall* libc_call(const CallEvent& event) {
@@ -106,11 +116,21 @@ bool opens_to_read(const CallEvent& event) {
 }
 
 bool is_from_batch(SymbolRef fd) {
-  const MemRegion* region = fd->getOriginRegion();
-  while (region != nullptr) {
-    if (const auto* typed = dyn_cast<TypedValueRegion>(region)) {
-      const RecordDecl* record = typed->getValueType()->getAsRecordDecl();
-      if (record != nullptr && record->getName() == "epoll_event") return true;
+  for (const MemRegion* region = fd->getOriginRegion(); region != nullptr;) {
+    if (is_event(region)) return true;
+    const auto* inside = dyn_cast<SubRegion>(region);
+    region = inside == nullptr ? nullptr : inside->getSuperRegion();
+  }
+  return false;
+}
+
+bool is_of_event(SymbolRef symbol) {
+  for (const MemRegion* region = symbol->getOriginRegion(); region != nullptr;) {
+    if (is_event(region)) return true;
+    // Behind a pointer: where that was read from.
+    if (const auto* pointed = dyn_cast<SymbolicRegion>(region)) {
+      region = pointed->getSymbol()->getOriginRegion();
+      continue;
     }
     const auto* inside = dyn_cast<SubRegion>(region);
     region = inside == nullptr ? nullptr : inside->getSuperRegion();

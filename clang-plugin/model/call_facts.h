@@ -24,5 +24,7 @@ Mode mode_after(const LibcCall& libc, const clang::ento::CallEvent& event, Mode 
 bool opens_to_read(const clang::ento::CallEvent& event);
 // The number was read from an epoll_event.
 bool is_from_batch(SymbolRef fd);
+// It was, or from what the data of one points to.
+bool is_of_event(SymbolRef symbol);
 
 }  // namespace ofdcheck::lint

@@ -20,6 +20,7 @@ Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll) {
   known.opened = at->life == FdState::Life::open;
   known.accepted = at->accepted;
   known.closed = at->life == FdState::Life::closed;
+  known.reused = known.closed && may_be_reused(state, *at);
   known.listens = at->listens;
   known.regular = at->regular;
   known.streamed = at->streamed;
@@ -108,11 +109,16 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
   const SymbolRef fd = symbol_argument(event, 2);
   if (operation && fd != nullptr) {
     FdState known = state_or_new(state, fd);
+    // It may be in several instances: which of them an entry is in is not told apart.
+    const SymbolRef epoll = symbol_argument(event, 0);
+    const bool in_another = known.registered && known.epoll != epoll;
     known.registered = *operation != EPOLL_CTL_DEL;
     const auto mask = mask_argument(event, c);
     known.mask_known = known.registered && mask.has_value();
     known.mask = known.mask_known ? *mask : 0;
-    known.epoll = known.registered ? symbol_argument(event, 0) : nullptr;
+    known.epoll = known.registered && !in_another ? epoll : nullptr;
+    known.registered_in =
+        known.registered ? c.getLocationContext()->getStackFrame() : nullptr;
     done = with(done, fd, known);
     // DEL fails because there is no such entry.
     if (*operation == EPOLL_CTL_DEL) failed = with(failed, fd, known);
@@ -133,6 +139,9 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
   const StackFrameContext* frame = c.getLocationContext()->getStackFrame();
   const SymbolRef made = event.getReturnValue().getAsSymbol();
   const SymbolRef fd = symbol_argument(event, libc->argument);
+  if (libc->kind == Kind::opens || libc->kind == Kind::accepts || libc->kind == Kind::pairs ||
+      libc->id == Libc::dup_)
+    state = after_opening(state, made);
   switch (libc->kind) {
     case Kind::opens:
     case Kind::accepts:
@@ -202,6 +211,14 @@ void DescriptorModel::checkBind(SVal place, SVal value, const Stmt*, CheckerCont
 
 void DescriptorModel::checkPreStmt(const ReturnStmt* stmt, CheckerContext& c) const {
   if (stmt->getRetValue() == nullptr || !c.inTopFrame()) return;
+  // The end of the program closes what is open.
+  const auto* function = dyn_cast_or_null<FunctionDecl>(c.getLocationContext()->getDecl());
+  if (function != nullptr && function->isMain()) {
+    ProgramStateRef state = c.getState();
+    for (const SymbolRef fd : numbers_in(state)) state = escape(state, fd);
+    c.addTransition(state);
+    return;
+  }
   if (const SymbolRef fd = c.getSVal(stmt->getRetValue()).getAsSymbol())
     c.addTransition(escape(c.getState(), fd));
 }

@@ -19,6 +19,9 @@ void FdState::Profile(llvm::FoldingSetNodeID& id) const {
   id.AddInteger(mask);
   id.AddPointer(epoll);
   id.AddPointer(since);
+  id.AddPointer(registered_in);
+  id.AddBoolean(reopened);
+  id.AddPointer(successor);
 }
 
 const FdState* state_of(const ProgramStateRef& state, SymbolRef fd) {
@@ -43,6 +46,12 @@ SymbolRef origin_of(const ProgramStateRef& state, SymbolRef copy) {
   return origin == nullptr ? nullptr : *origin;
 }
 
+std::vector<SymbolRef> numbers_in(const ProgramStateRef& state) {
+  std::vector<SymbolRef> numbers;
+  for (const auto& [fd, known] : state->get<OfdDescriptors>()) numbers.push_back(fd);
+  return numbers;
+}
+
 bool another_is_open(const ProgramStateRef& state, SymbolRef fd) {
   const SymbolRef origin = origin_of(state, fd);
   const SymbolRef first = origin == nullptr ? fd : origin;
@@ -57,6 +66,21 @@ bool another_is_open(const ProgramStateRef& state, SymbolRef fd) {
   return false;
 }
 
+ProgramStateRef after_opening(ProgramStateRef state, SymbolRef made) {
+  for (const auto& [fd, known] : state->get<OfdDescriptors>()) {
+    if (known.life != FdState::Life::closed || may_be_reused(state, known)) continue;
+    FdState now = known;
+    now.reopened = true;
+    now.successor = made;
+    state = with(state, fd, now);
+  }
+  return state;
+}
+
+bool may_be_reused(const ProgramStateRef& state, const FdState& closed) {
+  return closed.reopened && (closed.successor == nullptr || !is_failure(state, closed.successor));
+}
+
 bool is_failure(const ProgramStateRef& state, SymbolRef fd) {
   SValBuilder& builder = state->getStateManager().getSValBuilder();
   const SVal usable =
@@ -68,6 +92,13 @@ bool is_failure(const ProgramStateRef& state, SymbolRef fd) {
 
 ProgramStateRef bury(ProgramStateRef state, SymbolReaper& reaper,
                      const std::function<void(SymbolRef, const FdState&)>& lost) {
+  for (const auto& [fd, known] : state->get<OfdDescriptors>()) {
+    if (known.successor == nullptr || !reaper.isDead(known.successor)) continue;
+    FdState settled = known;
+    settled.reopened = may_be_reused(state, known);
+    settled.successor = nullptr;
+    state = with(state, fd, settled);
+  }
   for (const auto& [fd, known] : state->get<OfdDescriptors>()) {
     if (!reaper.isDead(fd)) continue;
     // Constraints of dead symbols are gone after this callback: whether it failed is settled now.

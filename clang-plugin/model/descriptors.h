@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "clang-plugin/model/path_call.h"
 #include "clang/Analysis/AnalysisDeclContext.h"
@@ -35,6 +36,10 @@ struct FdState {
   SymbolRef epoll = nullptr;  // registered there
   // Where its life changed last; a report is made in the lowest frame that holds both ends.
   const clang::StackFrameContext* since = nullptr;
+  const clang::StackFrameContext* registered_in = nullptr;
+  // Of a closed one: what was opened since may have its number; by whom, where it has a name.
+  bool reopened = false;
+  SymbolRef successor = nullptr;
 
   bool operator==(const FdState&) const = default;
   void Profile(llvm::FoldingSetNodeID& id) const;
@@ -45,10 +50,16 @@ ProgramStateRef with(const ProgramStateRef& state, SymbolRef fd, const FdState& 
 ProgramStateRef without(const ProgramStateRef& state, SymbolRef fd);
 // `copy` and `fd` name one description from now on.
 ProgramStateRef with_copy(const ProgramStateRef& state, SymbolRef copy, SymbolRef fd);
+// All that something is known of.
+std::vector<SymbolRef> numbers_in(const ProgramStateRef& state);
 // The number that `copy` was made from; null when it is no copy.
 SymbolRef origin_of(const ProgramStateRef& state, SymbolRef copy);
 // Another descriptor of the description is open, or was dropped while open.
 bool another_is_open(const ProgramStateRef& state, SymbolRef fd);
+// Something was opened: the lowest number that was free.
+ProgramStateRef after_opening(ProgramStateRef state, SymbolRef made);
+// A closed number may be another descriptor's by now.
+bool may_be_reused(const ProgramStateRef& state, const FdState& closed);
 // The path has found the number to be negative: the call that should have made it failed.
 bool is_failure(const ProgramStateRef& state, SymbolRef fd);
 // Forgets the numbers that nothing names any more; `lost` hears of each that is known.

@@ -18,6 +18,7 @@ struct Known {
   bool opened = false;      // on this path
   bool accepted = false;    // by accept
   bool closed = false;      // on this path, and not opened again
+  bool reused = false;      // so; and something was opened since, which may have the number
   bool regular = false;     // a regular file: memfd_create, mkstemp
   bool streamed = false;    // a stream reads from it
   bool from_batch = false;  // the number was read from an event that epoll_wait delivered
@@ -49,6 +50,8 @@ class PathReport {
   // Says it at this call; the path is not followed any further when it `ends`.
   virtual void say(RuleId rule, const std::string& message, const std::string& expected,
                    bool ends = true) = 0;
+  // Somewhere the unit compares errno, or what holds it, with this number.
+  virtual bool unit_asks_for(int error) const = 0;
 
  protected:
   ~PathReport() = default;

@@ -1,7 +1,9 @@
 // Turns what a check of paths says into a report of the analyzer's.
 #include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/source/close_again.h"
+#include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/quiet.h"
 
 namespace ofdcheck::lint {
@@ -9,19 +11,6 @@ namespace ofdcheck::lint {
 using namespace clang;
 using namespace clang::ento;
 
-namespace {
-
-bool holds(const StackFrameContext* outer, const StackFrameContext* inner) {
-  for (; inner != nullptr;
-       inner = inner->inTopFrame() ? nullptr : inner->getParent()->getStackFrame())
-    if (inner == outer) return true;
-  return false;
-}
-
-}  // namespace
-
-// A bug in a helper that three callers share is three bugs if each caller closed before, and one if
-// the helper does both: a finding belongs to the lowest frame that holds all its steps.
 class DescriptorModel::Reporter final : public PathReport {
  public:
   Reporter(const DescriptorModel& model, SymbolRef fd, const CallEvent* event, CheckerContext& c)
@@ -47,6 +36,13 @@ class DescriptorModel::Reporter final : public PathReport {
     c_.emitReport(std::move(report));
   }
 
+  bool unit_asks_for(int error) const override {
+    const Source source(c_.getASTContext());
+    for (const Function& function : source.functions())
+      if (compares_with(source, function, error)) return true;
+    return false;
+  }
+
   bool ended() const { return ended_; }
 
  private:
@@ -70,7 +66,6 @@ class DescriptorModel::Reporter final : public PathReport {
 
   // The place to mend, and the frame it is in.
   PathDiagnosticLocation mend(const StackFrameContext*& frame) const {
-    const SourceManager& sources = c_.getSourceManager();
     const FdState* known = state_of(c_.getState(), fd_);
     frame = c_.getLocationContext()->getStackFrame();
     // What is lost is lost at many places, and was opened at one.
@@ -80,23 +75,15 @@ class DescriptorModel::Reporter final : public PathReport {
           known->since == nullptr)
         return {};
       frame = known->since;
-      return PathDiagnosticLocation(made->getStmt(), sources, frame);
+      return PathDiagnosticLocation(made->getStmt(), c_.getSourceManager(), frame);
     }
-    PathDiagnosticLocation place;
-    if (event_->getOriginExpr() != nullptr)
-      place = PathDiagnosticLocation(event_->getOriginExpr(), sources, frame);
-    while (known != nullptr && known->since != nullptr && !frame->inTopFrame() &&
-           !holds(frame, known->since)) {
-      const StackFrameContext* caller = frame->getParent()->getStackFrame();
-      if (frame->getCallSite() != nullptr) {
-        place = PathDiagnosticLocation(frame->getCallSite(), sources, caller);
-      } else if (const auto gone = frame->getCallSiteCFGElement().getAs<CFGAutomaticObjDtor>()) {
-        // A destructor is called nowhere in the text: what it destroys stands for the call.
-        place = PathDiagnosticLocation(gone->getVarDecl()->getLocation(), sources);
-      }
-      frame = caller;
-    }
-    return place;
+    const Mend mend = place_to_mend(
+        *event_,
+        {known == nullptr ? nullptr : known->since,
+         known == nullptr || !known->registered ? nullptr : known->registered_in},
+        c_);
+    frame = mend.frame;
+    return mend.place;
   }
 
   const DescriptorModel& model_;

@@ -1,6 +1,8 @@
 // Enters the model and the rules with the analyzer, under ofd.<slug>.
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
+#include "clang-plugin/model/process_model.h"
+#include "clang-plugin/model/turn_model.h"
 #include "clang-plugin/source/quiet.h"
 #include "clang-plugin/source/source.h"
 #include "clang/AST/Decl.h"
@@ -18,6 +20,8 @@ namespace {
 
 constexpr char kModel[] = "ofd.DescriptorModel";
 constexpr char kErrno[] = "ofd.ErrnoSign";
+constexpr char kProcesses[] = "ofd.ProcessModel";
+constexpr char kTurns[] = "ofd.TurnModel";
 
 bool always(const CheckerManager&) {
   return true;
@@ -35,10 +39,23 @@ void register_errno(CheckerManager& manager) {
   manager.registerChecker<ErrnoSign>();
 }
 
+void register_processes(CheckerManager& manager) {
+  manager.registerChecker<ProcessModel>();
+}
+
+void register_turns(CheckerManager& manager) {
+  manager.registerChecker<TurnModel>();
+}
+
 template <int Rule>
 void register_rule(CheckerManager& manager) {
-  manager.getChecker<DescriptorModel>()->enable_rule(static_cast<RuleId>(Rule),
-                                                manager.getCurrentCheckerName());
+  const auto rule = static_cast<RuleId>(Rule);
+  if (check_of(rule)->process != nullptr)
+    manager.getChecker<ProcessModel>()->enable_rule(rule, manager.getCurrentCheckerName());
+  else if (check_of(rule)->turn != nullptr)
+    manager.getChecker<TurnModel>()->enable_rule(rule, manager.getCurrentCheckerName());
+  else
+    manager.getChecker<DescriptorModel>()->enable_rule(rule, manager.getCurrentCheckerName());
 }
 
 // The registry keeps views of names: they live as long as the program.
@@ -61,6 +78,8 @@ void add_rules(CheckerRegistry& registry) {
       registry.addChecker(register_rule<Rule>, always, name, llvm::StringRef(row_of(rule).title),
                           "", false);
       registry.addDependency(name, kModel);
+      if (check_of(rule)->process != nullptr) registry.addDependency(name, kProcesses);
+      if (check_of(rule)->turn != nullptr) registry.addDependency(name, kTurns);
     }
     add_rules<Rule + 1>(registry);
   }
@@ -73,6 +92,9 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
                       "descriptors along a path", "", true);
   registry.addChecker(register_errno, always, kErrno, "errno is not negative", "", true);
   registry.addDependency(kModel, kErrno);
+  registry.addChecker(register_processes, always, kProcesses, "both processes behind a fork", "",
+                      true);
+  registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);
   add_rules(registry);
 }
 

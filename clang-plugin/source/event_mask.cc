@@ -1,6 +1,8 @@
 #include "clang-plugin/source/event_mask.h"
 
+#include "clang-plugin/source/places.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -18,6 +20,31 @@ EventMask any_of(const EventMask& a, const EventMask& b) {
   return {a.must & b.must, a.may | b.may, a.open || b.open, nullptr};
 }
 
+// Whoever calls the function does so in this unit.
+bool is_called_here_only(const FunctionDecl* function) {
+  return !function->hasExternalFormalLinkage() || function->getAccess() == AS_private;
+}
+
+// What a parameter may be given.
+std::optional<EventMask> mask_of_parameter(const Source& source, const Expr* expr) {
+  const auto* parameter = dyn_cast_or_null<ParmVarDecl>(variable(expr));
+  const auto* owner =
+      parameter == nullptr ? nullptr : dyn_cast<FunctionDecl>(parameter->getDeclContext());
+  if (owner == nullptr || !is_called_here_only(owner)) return {};
+  std::optional<EventMask> mask;
+  for (const Given& given : source.places().calls_of(owner)) {
+    const unsigned index = parameter->getFunctionScopeIndex();
+    if (index >= given.arguments.size()) return {};
+    // One more function in between is not looked through.
+    const auto value = source.constant(given.arguments[index]);
+    if (!value) return {};
+    const auto bits = static_cast<std::uint32_t>(*value);
+    const EventMask one{bits, bits, false, nullptr};
+    mask = mask ? any_of(*mask, one) : one;
+  }
+  return mask;
+}
+
 }  // namespace
 
 EventMask mask_of(const Source& source, const Expr* expr) {
@@ -32,6 +59,7 @@ EventMask mask_of(const Source& source, const Expr* expr) {
     const EventMask right = mask_of(source, both->getRHS());
     return {left.must | right.must, left.may | right.may, left.open || right.open, expr};
   }
+  if (const auto given = mask_of_parameter(source, expr)) return *given;
   if (const auto* choice = dyn_cast<ConditionalOperator>(expr))
     return any_of(mask_of(source, choice->getTrueExpr()), mask_of(source, choice->getFalseExpr()));
   return {0, 0, true, expr};

@@ -1,5 +1,7 @@
 #include "clang-plugin/source/failure.h"
 
+#include <cerrno>
+
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/Stmt.h"
@@ -50,11 +52,6 @@ Outcome says(const Source& source, const Expr* condition, const Call& call, cons
   }
 }
 
-bool is_loop(const Stmt* stmt) {
-  return isa<ForStmt>(stmt) || isa<WhileStmt>(stmt) || isa<DoStmt>(stmt) ||
-         isa<CXXForRangeStmt>(stmt);
-}
-
 bool waits_in(const Stmt* loop) {
   bool waits = false;
   walk(loop, [&](const Stmt* stmt) {
@@ -84,6 +81,15 @@ std::vector<const Stmt*> behind(const Source& source, const Function& function, 
     passed |= each == stmt;
   }
   return rest;
+}
+
+// `*__errno_location()`, which errno is a macro for.
+bool is_errno(const Expr* expr) {
+  const auto* read = dyn_cast<UnaryOperator>(expr->IgnoreParenImpCasts());
+  const auto* call = read == nullptr ? nullptr
+                                     : dyn_cast<CallExpr>(read->getSubExpr()->IgnoreParenImpCasts());
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  return callee != nullptr && callee->getNameAsString().find("errno") != std::string::npos;
 }
 
 }  // namespace
@@ -129,7 +135,9 @@ std::vector<const Stmt*> failure_branches(const Source& source, const Call& call
     const auto* branch = dyn_cast<IfStmt>(stmt);
     if (branch == nullptr || branch->getCond() == nullptr) return;
     // The if may hold the call itself, which the walk has not come to then.
-    const Outcome outcome = says(source, branch->getCond(), call, passed ? held : nullptr);
+    const bool begins = held != nullptr && is_below(source, *call.in, call.expr, branch->getInit());
+    const Outcome outcome =
+        says(source, branch->getCond(), call, passed || begins ? held : nullptr);
     if (outcome == Outcome::failed) branches.push_back(branch->getThen());
     if (outcome == Outcome::succeeded && branch->getElse() != nullptr)
       branches.push_back(branch->getElse());
@@ -140,16 +148,23 @@ std::vector<const Stmt*> failure_branches(const Source& source, const Call& call
 }
 
 bool compares_with(const Source& source, const Function& function, std::int64_t number,
-                   const Stmt* end) {
-  bool compares = false, passed = false;
+                   const Stmt* end, const Stmt* begin) {
+  bool compares = false, passed = false, begun = begin == nullptr;
+  const auto is_it = [&](const Expr* value, const Expr* other) {
+    return source.constant(value) == number && (number != EPERM || is_errno(other));
+  };
   walk(function.body, [&](const Stmt* stmt) {
+    begun |= stmt == begin;
     passed |= stmt == end && end != nullptr;
-    if (passed) return;
+    if (passed || !begun) return;
     if (const auto* test = dyn_cast<BinaryOperator>(stmt); test != nullptr && test->isEqualityOp())
-      compares |=
-          source.constant(test->getRHS()) == number || source.constant(test->getLHS()) == number;
-    if (const auto* label = dyn_cast<CaseStmt>(stmt))
-      compares |= source.constant(label->getLHS()) == number;
+      compares |= is_it(test->getRHS(), test->getLHS()) || is_it(test->getLHS(), test->getRHS());
+    const auto* cases = dyn_cast<SwitchStmt>(stmt);
+    if (cases == nullptr) return;
+    for (const SwitchCase* each = cases->getSwitchCaseList(); each != nullptr;
+         each = each->getNextSwitchCase())
+      if (const auto* label = dyn_cast<CaseStmt>(each))
+        compares |= is_it(label->getLHS(), cases->getCond());
   });
   return compares;
 }

@@ -18,11 +18,12 @@ bool result_is_dropped(const Source& source, const Call& call);
 // The variable that the result is stored in; null when it is not, or not in a local one.
 const clang::VarDecl* result_variable(const Source& source, const Call& call);
 
-// errno is compared with this number, or it is a case of a switch, in the text before `end`; what
-// comes after cannot have kept the program from there. Which variable holds the number is not
-// looked at: a program that keeps errno in another one has looked as well.
+// errno is compared with this number, or it is a case of a switch, in the text between `begin` and
+// `end`; what comes after cannot have kept the program from there. Which variable holds the number is
+// not looked at: a program that keeps errno in another one has looked as well. EPERM is 1, which is
+// compared with for many reasons: there it must be errno itself.
 bool compares_with(const Source& source, const Function& function, std::int64_t number,
-                   const clang::Stmt* end = nullptr);
+                   const clang::Stmt* end = nullptr, const clang::Stmt* begin = nullptr);
 
 // The first statement in the branch that ends the program, the thread or an enclosing function by
 // force: a call that does not return, or a throw. Null for none.

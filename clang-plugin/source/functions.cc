@@ -60,6 +60,8 @@ class Finder {
       for (const Expr* init : lambda->capture_inits()) body(init, in);
       return add(lambda->getCallOperator());
     }
+    // What a member is given where it is declared has no child here.
+    if (const auto* member = dyn_cast<CXXDefaultInitExpr>(stmt)) return body(member->getExpr(), in);
     if (const auto* call = dyn_cast<CallExpr>(stmt)) {
       const FunctionDecl* callee = call->getDirectCallee();
       if (const LibcCall* libc = libc_call(callee)) in.calls.push_back({call, libc, nullptr});
@@ -112,6 +114,16 @@ class Finder {
 
 std::vector<Function> functions_of(ASTContext& context) {
   return Finder(context).take();
+}
+
+void each_variable(const DeclContext* context, const std::function<void(const VarDecl*)>& take) {
+  const SourceManager& sources = context->getParentASTContext().getSourceManager();
+  for (const Decl* decl : context->decls()) {
+    if (sources.isInSystemHeader(sources.getExpansionLoc(decl->getLocation()))) continue;
+    if (const auto* variable = dyn_cast<VarDecl>(decl)) take(variable);
+    if (isa<NamespaceDecl>(decl) || isa<CXXRecordDecl>(decl) || isa<LinkageSpecDecl>(decl))
+      each_variable(cast<DeclContext>(decl), take);
+  }
 }
 
 }  // namespace ofdcheck::lint

@@ -1,10 +1,12 @@
 #include "clang-plugin/source/source.h"
 
 #include "clang-plugin/source/functions.h"
+#include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
+#include "clang/AST/StmtCXX.h"
 
 namespace ofdcheck::lint {
 
@@ -45,6 +47,11 @@ const Function* Source::function(const clang::FunctionDecl* decl) const {
   return nullptr;
 }
 
+const Places& Source::places() const {
+  if (!places_) places_ = std::make_unique<Places>(*this);
+  return *places_;
+}
+
 std::optional<std::int64_t> Source::constant(const Expr* expr) const {
   clang::Expr::EvalResult result;
   if (expr == nullptr || expr->isValueDependent() || !expr->EvaluateAsInt(result, context_))
@@ -68,11 +75,16 @@ Finding Source::finding(RuleId rule, const Call& call) const {
 }
 
 Finding Source::finding(RuleId rule, const Function& function, const Stmt* where) const {
+  Finding made = finding(rule, where);
+  made.function = function.name;
+  return made;
+}
+
+Finding Source::finding(RuleId rule, const Stmt* where) const {
   Finding finding;
   finding.rule = rule;
   finding.level = row_of(rule).level;
   finding.call = "the program";
-  finding.function = function.name;
   finding.where = context_.getSourceManager().getExpansionLoc(where->getBeginLoc());
   return finding;
 }
@@ -108,6 +120,18 @@ std::optional<bool> constant_condition(const Expr* condition) {
 }
 
 }  // namespace
+
+bool is_loop(const Stmt* stmt) {
+  return llvm::isa<clang::ForStmt>(stmt) || llvm::isa<clang::WhileStmt>(stmt) ||
+         llvm::isa<clang::DoStmt>(stmt) || llvm::isa<clang::CXXForRangeStmt>(stmt);
+}
+
+bool is_below(const Source& source, const Function& function, const Stmt* inner,
+              const Stmt* outer) {
+  for (; inner != nullptr; inner = source.parent(function, inner))
+    if (inner == outer) return true;
+  return false;
+}
 
 const Stmt* dead_branch(const Stmt* stmt) {
   const auto* branch = llvm::dyn_cast<clang::IfStmt>(stmt);

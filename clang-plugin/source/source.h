@@ -22,6 +22,7 @@ class VarDecl;
 
 namespace ofdcheck::lint {
 
+class Places;  // source/places.h
 struct Function;
 
 struct Call {
@@ -57,16 +58,22 @@ class Source {
   bool calls(Kind kind) const;
   const Function* function(const clang::FunctionDecl* decl) const;
 
+  // Made when it is first asked for.
+  const Places& places() const;
+
   std::optional<std::int64_t> constant(const clang::Expr* expr) const;
   // The statement right around another one of the same function; null at the body.
   const clang::Stmt* parent(const Function& function, const clang::Stmt* stmt) const;
   // A finding of this rule at this call, its level the rule's own.
   Finding finding(RuleId rule, const Call& call) const;
   Finding finding(RuleId rule, const Function& function, const clang::Stmt* where) const;
+  // Outside of any function.
+  Finding finding(RuleId rule, const clang::Stmt* where) const;
 
  private:
   clang::ASTContext& context_;
   std::vector<Function> functions_;
+  mutable std::unique_ptr<Places> places_;
   // One function is asked about many times in a row.
   mutable const Function* parents_of_ = nullptr;
   mutable std::unique_ptr<clang::ParentMap> parents_;
@@ -76,6 +83,11 @@ class Source {
 // bodies of lambdas, which are functions of their own, nor with branches that are never taken, nor
 // with conditions that cannot hold.
 void walk(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);
+
+bool is_loop(const clang::Stmt* stmt);
+// `inner` is `outer` or a part of it.
+bool is_below(const Source& source, const Function& function, const clang::Stmt* inner,
+              const clang::Stmt* outer);
 
 // The branch that a constant condition rules out; null when there is none.
 const clang::Stmt* dead_branch(const clang::Stmt* stmt);

@@ -26,3 +26,13 @@ void in_both(int one, int other, int fd) {
   if (epoll_ctl(one, EPOLL_CTL_ADD, fd, &event) < 0) return;
   if (epoll_ctl(other, EPOLL_CTL_ADD, fd, &event) < 0) return;
 }
+
+// In two instances, and out of each.
+void in_two_instances(int one, int other, int listener) {
+  struct epoll_event event = {.events = EPOLLIN | EPOLLEXCLUSIVE};
+  event.data.fd = listener;
+  if (epoll_ctl(one, EPOLL_CTL_ADD, listener, &event) < 0) return;
+  if (epoll_ctl(other, EPOLL_CTL_ADD, listener, &event) == 0)
+    epoll_ctl(other, EPOLL_CTL_DEL, listener, &event);
+  epoll_ctl(one, EPOLL_CTL_DEL, listener, &event);
+}

@@ -1,0 +1,25 @@
+// level-shared-by-threads: accepted connections are registered level-triggered, without
+// EPOLLONESHOT, in an epoll instance that several threads wait on: while one of them still reads,
+// the next is told of the same input.
+#include "clang-plugin/check.h"
+#include "clang-plugin/source/shared_connections.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+void judge(const Source& source, SourceReport& report) {
+  each_shared_connection(source, [&](const Call& ctl, bool edge) {
+    if (edge) return;
+    Finding finding = source.finding(RuleId::level_shared_by_threads, ctl);
+    finding.message =
+        "several threads wait on this instance, and a connection's event comes to more than one";
+    finding.expected = "EPOLLONESHOT, and EPOLL_CTL_MOD when the thread is done with the event";
+    report.add(std::move(finding));
+  });
+}
+
+}  // namespace
+
+const Check checks::level_shared_by_threads = {.source = judge};
+
+}  // namespace ofdcheck::lint

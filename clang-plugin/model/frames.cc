@@ -1,0 +1,45 @@
+#include "clang-plugin/model/frames.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+bool holds(const StackFrameContext* outer, const StackFrameContext* inner) {
+  if (inner == nullptr) return true;
+  for (; inner != nullptr;
+       inner = inner->inTopFrame() ? nullptr : inner->getParent()->getStackFrame())
+    if (inner == outer) return true;
+  return false;
+}
+
+}  // namespace
+
+Mend place_to_mend(const CallEvent& event, std::initializer_list<const StackFrameContext*> steps,
+                   CheckerContext& c) {
+  const SourceManager& sources = c.getSourceManager();
+  Mend mend;
+  mend.frame = c.getLocationContext()->getStackFrame();
+  const auto holds_all = [&] {
+    for (const StackFrameContext* step : steps)
+      if (!holds(mend.frame, step)) return false;
+    return true;
+  };
+  if (event.getOriginExpr() != nullptr)
+    mend.place = PathDiagnosticLocation(event.getOriginExpr(), sources, mend.frame);
+  while (!mend.frame->inTopFrame() && !holds_all()) {
+    const StackFrameContext* caller = mend.frame->getParent()->getStackFrame();
+    if (mend.frame->getCallSite() != nullptr) {
+      mend.place = PathDiagnosticLocation(mend.frame->getCallSite(), sources, caller);
+    } else if (const auto gone = mend.frame->getCallSiteCFGElement().getAs<CFGAutomaticObjDtor>()) {
+      // A destructor is called nowhere in the text: what it destroys stands for the call.
+      mend.place = PathDiagnosticLocation(gone->getVarDecl()->getLocation(), sources);
+    }
+    mend.frame = caller;
+  }
+  return mend;
+}
+
+}  // namespace ofdcheck::lint

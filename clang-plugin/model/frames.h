@@ -1,0 +1,24 @@
+// Where a finding belongs: the lowest frame that holds all of its steps.
+#pragma once
+
+#include <initializer_list>
+
+#include "clang/Analysis/AnalysisDeclContext.h"
+#include "clang/Analysis/PathDiagnostic.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
+
+namespace ofdcheck::lint {
+
+struct Mend {
+  clang::ento::PathDiagnosticLocation place;  // of the call in that frame; invalid for none
+  const clang::StackFrameContext* frame = nullptr;
+};
+
+// A bug in a helper that three callers share is three bugs if each caller did its part before, and
+// one if the helper does it all. A null step is none.
+Mend place_to_mend(const clang::ento::CallEvent& event,
+                   std::initializer_list<const clang::StackFrameContext*> steps,
+                   clang::ento::CheckerContext& c);
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,158 @@
+#include "clang-plugin/model/turn_model.h"
+
+#include <sys/epoll.h>
+
+#include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/path_notes.h"
+#include "clang-plugin/model/turn_end.h"
+#include "clang-plugin/source/one_shots.h"
+#include "clang-plugin/source/quiet.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
+
+// The number that the path has read from last, the call, and the frame of the call; null when what
+// was to be done about it may have been done.
+REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTaken, const void*)
+REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTakenBy, const void*)
+REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTakenIn, const void*)
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+SymbolRef taken(const ProgramStateRef& state) {
+  return static_cast<SymbolRef>(state->get<OfdTaken>());
+}
+
+ProgramStateRef with_taken(const ProgramStateRef& state, SymbolRef fd, const Stmt* by,
+                           const StackFrameContext* in) {
+  return state->set<OfdTaken>(static_cast<const void*>(fd))
+      ->set<OfdTakenBy>(static_cast<const void*>(by))
+      ->set<OfdTakenIn>(static_cast<const void*>(in));
+}
+
+ProgramStateRef done(const ProgramStateRef& state) {
+  return with_taken(state, nullptr, nullptr, nullptr);
+}
+
+// What becomes of an event's number is not settled by these.
+bool leaves_open(const LibcCall& libc) {
+  return libc.kind == Kind::input || libc.kind == Kind::output || libc.kind == Kind::waits ||
+         (libc.kind == Kind::uses && libc.id != Libc::shutdown_);
+}
+
+// A function of C's library: it prints, copies or computes, and wakes nobody.
+bool is_harmless(const CallEvent& event) {
+  const auto* callee = dyn_cast_or_null<FunctionDecl>(event.getDecl());
+  if (callee == nullptr || !event.isInSystemHeader() || callee->getIdentifier() == nullptr)
+    return false;
+  if (!callee->isExternC()) {
+    const auto* method = dyn_cast<CXXMethodDecl>(callee);
+    return method != nullptr && method->isConst() && event.getNumArgs() == 0;
+  }
+  for (const StringRef wakes : {"pthread_", "sem_", "cnd_", "mtx_", "mq_", "eventfd_"})
+    if (callee->getName().starts_with(wakes)) return false;
+  return true;
+}
+
+}  // namespace
+
+class TurnModel::Reporter final : public PathReport {
+ public:
+  Reporter(const TurnModel& model, Context& c) : model_(model), c_(c) {}
+
+  void say(RuleId rule, const std::string& message, const std::string& expected, bool) override {
+    ExplodedNode* node = c_.generateNonFatalErrorNode();
+    if (node == nullptr) return;
+    const ProgramStateRef& state = c_.getState();
+    const auto* frame = static_cast<const StackFrameContext*>(state->get<OfdTakenIn>());
+    const PathDiagnosticLocation place(static_cast<const Stmt*>(state->get<OfdTakenBy>()),
+                                       c_.getSourceManager(), frame);
+    if (is_quiet(rule, place.asLocation(), c_.getSourceManager())) return;
+    auto report = std::make_unique<PathSensitiveBugReport>(
+        model_.rules_.type_of(rule), message, message + "; expected " + expected, node, place,
+        frame->getDecl());
+    report->markInteresting(taken(state));
+    report->addVisitor<PathNotes>(taken(state));
+    c_.emitReport(std::move(report));
+  }
+  bool unit_asks_for(int) const override { return false; }
+
+ private:
+  const TurnModel& model_;
+  Context& c_;
+};
+
+bool TurnModel::is_one_shot(SymbolRef fd, CheckerContext& c) const {
+  const FdState* known = state_of(c.getState(), fd);
+  if (known != nullptr && known->registered && known->mask_known)
+    return (known->mask & EPOLLONESHOT) != 0;
+  if (!all_one_shot_) all_one_shot_ = registers_one_shots_only(Source(c.getASTContext()));
+  return *all_one_shot_;
+}
+
+void TurnModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
+  const LibcCall* libc = libc_call(event);
+  if (libc == nullptr) return;
+  const ProgramStateRef state = c.getState();
+  const SymbolRef last = taken(state);
+  if (libc->kind == Kind::waits && last != nullptr) {
+    TurnEnd end;
+    const auto* by = dyn_cast<CallExpr>(static_cast<const Stmt*>(state->get<OfdTakenBy>()));
+    end.read = by == nullptr ? nullptr : libc_call(by->getDirectCallee());
+    end.one_shot = end.read != nullptr && is_one_shot(last, c);
+    Reporter reporter(*this, c);
+    for (int i = 0; i < kRules; ++i) {
+      const auto rule = static_cast<RuleId>(i);
+      const Check* check = rules_.has(rule) ? check_of(rule) : nullptr;
+      if (check != nullptr && check->turn != nullptr) check->turn(end, reporter);
+    }
+    return;
+  }
+  if (last != nullptr && !leaves_open(*libc)) {
+    c.addTransition(done(state));
+    return;
+  }
+  const SymbolRef fd = symbol_argument(event, libc->argument);
+  if (libc->kind != Kind::input || fd == nullptr || !is_of_event(fd)) return;
+  // A counter is a wake-up's.
+  if (const auto length = constant_argument(event, 2); length && *length <= 8) return;
+  c.addTransition(with_taken(state, fd, event.getOriginExpr(),
+                             c.getLocationContext()->getStackFrame()));
+}
+
+void TurnModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
+  const LibcCall* libc = libc_call(event);
+  if (taken(c.getState()) == nullptr) return;
+  const bool next_turn = libc != nullptr && libc->kind == Kind::waits;
+  const bool unknown = libc == nullptr && !c.wasInlined && !is_harmless(event);
+  if (next_turn || unknown) c.addTransition(done(c.getState()));
+}
+
+// Put where somebody else may find it: the number, or what the event points to.
+void TurnModel::checkBind(SVal place, SVal value, const Stmt*, CheckerContext& c) const {
+  if (taken(c.getState()) == nullptr) return;
+  const SymbolRef symbol = value.getAsLocSymbol() ? value.getAsLocSymbol() : value.getAsSymbol();
+  if (symbol == nullptr || !(symbol == taken(c.getState()) || is_of_event(symbol))) return;
+  const auto* variable = dyn_cast_or_null<VarRegion>(place.getAsRegion());
+  if (variable != nullptr && variable->getDecl()->hasLocalStorage()) return;
+  c.addTransition(done(c.getState()));
+}
+
+ProgramStateRef TurnModel::checkPointerEscape(ProgramStateRef state,
+                                              const InvalidatedSymbols& escaped, const CallEvent*,
+                                              PointerEscapeKind) const {
+  return taken(state) != nullptr && escaped.count(taken(state)) != 0 ? done(state) : state;
+}
+
+void TurnModel::checkEndOfTranslationUnit(const TranslationUnitDecl*, AnalysisManager&,
+                                          BugReporter&) const {
+  all_one_shot_.reset();
+}
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,252 @@
+#include "clang-plugin/source/threads.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+using namespace clang;
+
+bool is_thread_class(const CXXRecordDecl* record) {
+  return record != nullptr && record->isInStdNamespace() &&
+         (record->getName() == "thread" || record->getName() == "jthread");
+}
+
+// `threads.emplace_back(serve, epfd)`, of a container of threads.
+bool makes_thread_in_container(const CXXMemberCallExpr* call) {
+  const CXXMethodDecl* method = call->getMethodDecl();
+  if (method == nullptr || method->getIdentifier() == nullptr) return false;
+  if (method->getName() != "emplace_back" && method->getName() != "emplace") return false;
+  const auto* container = dyn_cast<ClassTemplateSpecializationDecl>(method->getParent());
+  if (container == nullptr || container->getTemplateArgs().size() == 0) return false;
+  const TemplateArgument& element = container->getTemplateArgs().get(0);
+  return element.getKind() == TemplateArgument::Type &&
+         is_thread_class(element.getAsType()->getAsCXXRecordDecl());
+}
+
+std::string called_name(const FunctionDecl* callee) {
+  return callee != nullptr && callee->getIdentifier() != nullptr ? callee->getName().str() : "";
+}
+
+// The lambda that an expression is, or that the variable it names was made from.
+const LambdaExpr* lambda_in(const Expr* expr) {
+  if (const auto* lambda = dyn_cast<LambdaExpr>(expr)) return lambda;
+  const VarDecl* named = variable(expr);
+  if (named == nullptr || !named->hasInit()) return nullptr;
+  return dyn_cast<LambdaExpr>(bare(named->getInit()));
+}
+
+const FunctionDecl* function_in(const Expr* expr) {
+  if (const auto* address = dyn_cast<UnaryOperator>(expr);
+      address != nullptr && address->getOpcode() == UO_AddrOf)
+    expr = address->getSubExpr()->IgnoreParenCasts();
+  const auto* name = dyn_cast<DeclRefExpr>(expr);
+  return name == nullptr ? nullptr : dyn_cast<FunctionDecl>(name->getDecl());
+}
+
+const VarDecl* root_of(const Expr* expr) {
+  while (expr != nullptr) {
+    expr = expr->IgnoreParenCasts();
+    if (const auto* member = dyn_cast<MemberExpr>(expr))
+      expr = member->getBase();
+    else if (const auto* element = dyn_cast<ArraySubscriptExpr>(expr))
+      expr = element->getBase();
+    else
+      return variable(expr);
+  }
+  return nullptr;
+}
+
+// Each turn of the loop has its own, or a value of its own in it.
+bool changes_in(const Stmt* loop, const VarDecl* held) {
+  bool changes = false;
+  walk(loop, [&](const Stmt* stmt) {
+    if (const auto* declared = dyn_cast<DeclStmt>(stmt))
+      for (const Decl* decl : declared->decls()) changes |= decl == held;
+    if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+        assigned != nullptr && assigned->isAssignmentOp())
+      changes |= root_of(assigned->getLHS()) == held;
+    if (const auto* counted = dyn_cast<UnaryOperator>(stmt);
+        counted != nullptr && counted->isIncrementDecrementOp())
+      changes |= root_of(counted->getSubExpr()) == held;
+    if (const auto* each = dyn_cast<CXXForRangeStmt>(stmt))
+      changes |= each->getLoopVariable() == held;
+  });
+  return changes;
+}
+
+bool takes_lock(const FunctionDecl* callee) {
+  const std::string name = called_name(callee);
+  if (const auto* constructor = dyn_cast<CXXConstructorDecl>(callee)) {
+    const StringRef guard = constructor->getParent()->getName();
+    return guard == "lock_guard" || guard == "unique_lock" || guard == "scoped_lock" ||
+           guard == "shared_lock";
+  }
+  const StringRef last = StringRef(name).rsplit('_').second.empty()
+                             ? StringRef(name)
+                             : StringRef(name).rsplit('_').second;
+  return last.equals_insensitive("lock") || last.equals_insensitive("trylock") ||
+         last.equals_insensitive("wrlock") || last.equals_insensitive("rdlock") ||
+         last.ends_with("Lock");
+}
+
+}  // namespace
+
+const Stmt* loop_around(const Source& source, const Function& function, const Stmt* stmt) {
+  for (const Stmt* outer = source.parent(function, stmt); outer != nullptr;
+       outer = source.parent(function, outer))
+    if (is_loop(outer)) return outer;
+  return nullptr;
+}
+
+Threads::Threads(const Places& places) : places_(places) {
+  for (const Function& function : places.source().functions())
+    walk(function.body, [&](const Stmt* stmt) {
+      if (const auto* expr = dyn_cast<Expr>(stmt)) look_at(function, expr);
+    });
+}
+
+void Threads::look_at(const Function& in, const Expr* expr) {
+  if (const auto* made = dyn_cast<CXXConstructExpr>(expr)) {
+    if (is_thread_class(made->getConstructor()->getParent()) && made->getNumArgs() > 0 &&
+        !made->getConstructor()->isCopyOrMoveConstructor())
+      add(in, made, made->getArg(0), {made->arg_begin() + 1, made->arg_end()});
+    return;
+  }
+  const auto* call = dyn_cast<CallExpr>(expr);
+  if (call == nullptr) return;
+  const std::string name = called_name(call->getDirectCallee());
+  const auto* member = dyn_cast<CXXMemberCallExpr>(call);
+  if (name == "pthread_create" && call->getNumArgs() == 4)
+    add(in, call, call->getArg(2), {call->getArg(3)});
+  else if (name == "thrd_create" && call->getNumArgs() == 3)
+    add(in, call, call->getArg(1), {call->getArg(2)});
+  else if (member != nullptr && makes_thread_in_container(member) && call->getNumArgs() > 0)
+    add(in, call, call->getArg(0), {call->arg_begin() + 1, call->arg_end()});
+}
+
+void Threads::add(const Function& in, const Expr* where, const Expr* runs,
+                  std::vector<const Expr*> arguments) {
+  const Source& source = places_.source();
+  ThreadStart start{&in, where, nullptr, std::move(arguments)};
+  const Expr* named = bare(runs);
+  if (named == nullptr) return;
+  const FunctionDecl* entry = function_in(named);
+  if (const LambdaExpr* lambda = lambda_in(named)) entry = lambda->getCallOperator();
+  const auto* method = dyn_cast_or_null<CXXMethodDecl>(entry);
+  if (method != nullptr && !method->isStatic() && !method->getParent()->isLambda() &&
+      !start.arguments.empty()) {
+    start.object = start.arguments.front();
+    start.arguments.erase(start.arguments.begin());
+  }
+  start.entry = entry == nullptr ? nullptr : source.function(entry);
+  start.loop = loop_around(source, in, where);
+  if (start.entry != nullptr) starts_.push_back(std::move(start));
+}
+
+std::set<const Function*> Threads::reached_from(const Function& function) const {
+  std::set<const Function*> reached{&function};
+  std::vector<const Function*> open{&function};
+  while (!open.empty()) {
+    const Function* next = open.back();
+    open.pop_back();
+    for (const FunctionDecl* callee : next->callees)
+      if (const Function* known = places_.source().function(callee);
+          known != nullptr && reached.insert(known).second)
+        open.push_back(known);
+  }
+  return reached;
+}
+
+bool Threads::run_several(const Function& function) const {
+  unsigned threads = 0;
+  for (const ThreadStart& start : starts_)
+    if (reached_from(*start.entry).count(&function) != 0) threads += start.loop == nullptr ? 1 : 2;
+  return threads > 1;
+}
+
+// Whether a value is the same for each thread that this place starts.
+bool Threads::is_same_each_time(const ThreadStart& start, const Expr* given) const {
+  if (start.loop == nullptr) return true;
+  bool same = true;
+  walk(given, [&](const Stmt* stmt) {
+    if (isa<CXXNewExpr>(stmt)) same = false;
+    if (const auto* call = dyn_cast<CallExpr>(stmt)) {
+      const FunctionDecl* callee = call->getDirectCallee();
+      same &= callee != nullptr && callee->isInStdNamespace() && callee->getName() != "make_unique";
+    }
+    const auto* name = dyn_cast<DeclRefExpr>(stmt);
+    const auto* held = name == nullptr ? nullptr : dyn_cast<VarDecl>(name->getDecl());
+    if (held != nullptr) same &= !changes_in(start.loop, held);
+  });
+  return same;
+}
+
+// The instance that the wait names is one for all threads of this start.
+bool Threads::shares(const ThreadStart& start, const Call& wait) const {
+  const Place epoll = place_of(places_.source(), wait.argument(0));
+  if (!epoll || epoll.element >= 0) return false;
+  const auto* held = dyn_cast<VarDecl>(epoll.decl);
+  if (held != nullptr && held->hasGlobalStorage())
+    return held->getTLSKind() == VarDecl::TLS_None && !held->getType()->isArrayType();
+  const auto* parameter = dyn_cast<ParmVarDecl>(epoll.decl);
+  if (parameter != nullptr && wait.in == start.entry) {
+    const unsigned index = parameter->getFunctionScopeIndex();
+    return index < start.arguments.size() && is_same_each_time(start, start.arguments[index]);
+  }
+  // A variable that a lambda of the starting function names.
+  if (held != nullptr && held->getDeclContext() == start.in->decl)
+    return start.loop == nullptr || !changes_in(start.loop, held);
+  if (start.object != nullptr) return is_same_each_time(start, start.object);
+  if (const auto* method = dyn_cast<CXXMethodDecl>(start.entry->decl);
+      method != nullptr && method->getParent()->isLambda()) {
+    for (const LambdaCapture& capture : method->getParent()->captures())
+      if (capture.capturesVariable() && start.loop != nullptr &&
+          (cast<VarDecl>(capture.getCapturedVar())->isInitCapture() ||
+           changes_in(start.loop, cast<VarDecl>(capture.getCapturedVar()))))
+        return false;
+  }
+  for (const Expr* argument : start.arguments)
+    if (!is_same_each_time(start, argument)) return false;
+  return true;
+}
+
+std::vector<const Call*> Threads::shared_waits() const {
+  std::vector<const Call*> shared;
+  const Source& source = places_.source();
+  std::map<const Function*, std::set<const Function*>> reached;
+  for (const Function& function : source.functions())
+    for (const Call& call : function.calls) {
+      if (call.libc->kind != Kind::waits) continue;
+      unsigned threads = 0;
+      for (const ThreadStart& start : starts_) {
+        auto& from = reached[start.entry];
+        if (from.empty()) from = reached_from(*start.entry);
+        bool makes_own = false;
+        for (const Function* each : from)
+          for (const Call& other : each->calls)
+            makes_own |=
+                other.libc->id == Libc::epoll_create_ || other.libc->id == Libc::epoll_create1_;
+        if (from.count(&function) == 0 || makes_own || !shares(start, call)) continue;
+        threads += start.loop == nullptr ? 1 : 2;
+      }
+      // The thread that starts the others may wait as well.
+      for (const Function& main : source.functions())
+        if (threads == 1 && main.decl->isMain() && reached_from(main).count(&function) != 0)
+          ++threads;
+      if (threads > 1) shared.push_back(&call);
+    }
+  return shared;
+}
+
+bool Threads::locks(const Function& function) const {
+  for (const Function* each : reached_from(function))
+    for (const FunctionDecl* callee : each->callees)
+      if (takes_lock(callee)) return true;
+  return false;
+}
+
+}  // namespace ofdcheck::lint

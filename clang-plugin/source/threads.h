@@ -1,0 +1,49 @@
+// Which threads the unit starts, and which epoll instances several of them wait on.
+#pragma once
+
+#include <set>
+
+#include "clang-plugin/source/places.h"
+
+namespace ofdcheck::lint {
+
+// One place that starts a thread, or one thread after the other.
+struct ThreadStart {
+  const Function* in;
+  const clang::Expr* where;
+  const Function* entry;                      // what the thread runs
+  std::vector<const clang::Expr*> arguments;  // given to it, by parameter
+  const clang::Expr* object = nullptr;        // of a member function
+  const clang::Stmt* loop = nullptr;          // around it: it starts several
+};
+
+class Threads {
+ public:
+  explicit Threads(const Places& places);
+
+  // More than one thread executes the function.
+  bool run_several(const Function& function) const;
+  // The waits that more than one thread makes on one epoll instance.
+  std::vector<const Call*> shared_waits() const;
+  // A thread that comes to the function takes a lock somewhere on its way.
+  bool locks(const Function& function) const;
+  const std::vector<ThreadStart>& starts() const { return starts_; }
+  // What the function calls, directly or not, and itself.
+  std::set<const Function*> reached_from(const Function& function) const;
+
+ private:
+  void look_at(const Function& in, const clang::Expr* expr);
+  void add(const Function& in, const clang::Expr* where, const clang::Expr* runs,
+           std::vector<const clang::Expr*> arguments);
+  bool shares(const ThreadStart& start, const Call& wait) const;
+  bool is_same_each_time(const ThreadStart& start, const clang::Expr* given) const;
+
+  const Places& places_;
+  std::vector<ThreadStart> starts_;
+};
+
+// The loop right around a statement; null for none.
+const clang::Stmt* loop_around(const Source& source, const Function& function,
+                               const clang::Stmt* stmt);
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,21 @@
+// The descriptors by which a loop wakes itself (eventfd, timerfd, a pipe), and whether anybody reads
+// them.
+#pragma once
+
+#include "clang-plugin/source/places.h"
+
+namespace ofdcheck::lint {
+
+struct WakeUp {
+  const Function* in;
+  const clang::Stmt* where;  // that is to be mended: its branch, else its registration
+};
+
+// Those that are registered level-triggered and that nothing in the unit reads, sets again, or may
+// read by another name.
+std::vector<WakeUp> unread_wake_ups(const Places& places);
+
+// The place is the reading end of a pipe of the unit's own.
+bool is_pipe(const Places& places, const Place& place);
+
+}  // namespace ofdcheck::lint

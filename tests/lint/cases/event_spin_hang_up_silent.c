@@ -1,0 +1,33 @@
+// The same with a branch for EPOLLHUP; a pause with an empty mask does no harm then.
+#include <errno.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+static int output[2];
+
+int watch_child_output(int epoll) {
+  if (pipe2(output, 02004000) < 0) return -1;
+  struct epoll_event event = {.events = EPOLLIN};
+  event.data.fd = output[0];
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, output[0], &event);
+}
+
+int pause_reading(int epoll, int fd) {
+  struct epoll_event event = {.events = 0};
+  event.data.fd = fd;
+  return epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event);
+}
+
+void serve(int epoll) {
+  struct epoll_event events[16];
+  for (;;) {
+    int n = epoll_wait(epoll, events, 16, -1);
+    if (n < 0 && errno != EINTR) return;
+    for (int i = 0; i < n; ++i) {
+      char bytes[4096];
+      if ((events[i].events & EPOLLIN) != 0 && read(events[i].data.fd, bytes, sizeof bytes) > 0)
+        continue;
+      if ((events[i].events & (EPOLLHUP | EPOLLERR)) != 0) close(events[i].data.fd);
+    }
+  }
+}
