@@ -65,6 +65,7 @@ class Checker final : private Bench {
   Answer survived(const Registration& registration, int epfd);
   void recognise(int fd);
   void forget_gone_children();
+  void look_for_unseen(const Call& now);
   void reconsider(const Call& now, bool at_exit);
 
   const Options& options_;
@@ -73,6 +74,8 @@ class Checker final : private Bench {
   FindingSink& sink_;
   Suspicions suspicions_;
   std::size_t next_census_ = 16;  // of children, when there are so many
+  int next_look_ = 0;               // the number to ask for next (look_for_unseen)
+  std::int64_t next_look_ns_ = 0;
   std::unordered_map<std::uint64_t, Known> known_;  // by rule and stacks
   std::vector<Suspicion> raised_;  // by the rules that judge this call; added when all have judged
 };

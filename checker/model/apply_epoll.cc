@@ -165,6 +165,13 @@ void Model::end_registration(Registration& registration, Step step) {
   slot->past_registration = registrations_.ref_at(index);
 }
 
+void Model::lose_registration(const Call& call, const EpollInstance& instance, int fd) {
+  Registration* registration = find(instance, fd);
+  if (registration == nullptr) return;
+  ++resynchronised_;
+  end_registration(*registration, step_of(call));
+}
+
 void Model::forget_past(Descriptor& slot) {
   forget(slot.past_registration);
   slot.past_registration = {};

@@ -43,18 +43,20 @@ bool makes_stream(const Call& call) {
 
 }  // namespace
 
+// A call has got the number that the model thought open: a close went unseen. The kernel is right.
+void Model::make_way(Call call, int fd) {
+  if (file_of(fd) == nullptr) return;
+  ++resynchronised_;
+  Effect unseen;
+  call.kind = CallKind::found;
+  release_number(call, fd, unseen, true);
+  for (const Released& released : unseen.released) finish_release(released);
+}
+
 OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloexec) {
   Descriptor* slot = fds_.slot(fd);
   if (slot == nullptr) return nullptr;
-  if (slot->file.load() != 0) {
-    // The model thought the number open: a close went unseen. The kernel is right.
-    ++resynchronised_;
-    Effect unseen;
-    Call silent = call;
-    silent.kind = CallKind::found;
-    release_number(silent, fd, unseen, true);
-    for (const Released& released : unseen.released) finish_release(released);
-  }
+  make_way(call, fd);
   const Ref<OpenFile> ref = files_.take();
   OpenFile* file = files_.get(ref);
   if (file == nullptr) return nullptr;
@@ -266,14 +268,7 @@ void Model::leave_dup(const Call& call, Effect& effect) {
   if (call.failed() || call.result < 0) return;
   const int made = static_cast<int>(call.result);
   if (call.is(family::ends) && made == call.fd) return;  // dup2 onto itself
-  Descriptor* slot = fds_.slot(made);
-  if (slot == nullptr) return;
-  if (slot->file.load() != 0) {
-    ++resynchronised_;
-    Effect unseen;
-    release_number(call, made, unseen, true);
-    for (const Released& released : unseen.released) finish_release(released);
-  }
+  make_way(call, made);
   const bool cloexec = (call.kind == CallKind::dup3 && cloexec_in(call.flags)) ||
                        (call.kind == CallKind::fcntl_dupfd && call.op == F_DUPFD_CLOEXEC);
   alias_number(call, made, effect.file, cloexec);
@@ -292,6 +287,30 @@ void Model::leave_open(const Call& call, Effect&) {
   if (call.kind == CallKind::accept) touch(call.fd, thread(call.tid));
   open_number(call, static_cast<int>(call.result), kind_made_by(call.kind), cloexec);
   if (call.kind == CallKind::io_uring_setup) io_uring_ = true;
+  if (call.kind == CallKind::pidfd_getfd)
+    if (OpenFile* file = file_of(static_cast<int>(call.result))) file->marks |= OpenFile::received;
+}
+
+// The numbers in call.fds name one description now: that of call.fd, which is given back, or a new one.
+void Model::leave_stdio(const Call& call, Effect& effect) {
+  if (call.failed()) return;
+  Ref<OpenFile> file = effect.file;
+  for (const int fd : call.fds) {
+    if (fd == call.fd) continue;
+    if (files_.get(file) != nullptr) {
+      make_way(call, fd);
+      alias_number(call, fd, file, false);
+    } else {
+      open_number(call, fd, FileKind::other, false);
+      file = file_ref_of(fd);
+    }
+  }
+  // Not at enter, when nothing else names the description yet; who calls login_tty is about to exec.
+  if (call.fd > 2) {
+    Effect closed;
+    release_number(call, call.fd, closed, false);
+    for (const Released& released : closed.released) finish_release(released);
+  }
 }
 
 }  // namespace ofdcheck

@@ -83,6 +83,11 @@ namespace outcome {
       // What the FILE asked of the kernel, and what came, is not known: it has its own buffer.
       outcome = {Descriptor::did_input, LastInput::brief, LastOutput::none, true, 0};
       break;
+    case CallKind::stdio_write:
+      // Into the buffer or out of it: what reached the kernel is not known, unless it failed.
+      outcome = error == 0 ? IoOutcome{Descriptor::did_output, LastInput::none, LastOutput::none, true, 0}
+                           : outcome::of_output(0, result, error);
+      break;
     case CallKind::sendfile:
       // Less than asked for may be the end of the file.
       outcome = outcome::of_output(0, result, error);

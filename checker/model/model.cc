@@ -2,6 +2,7 @@
 
 #include <linux/close_range.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace ofdcheck {
@@ -49,6 +50,11 @@ void Model::enter(const Call& call, Effect& effect) {
       // before it looks at the target.
       if (call.fd != call.target) release_number(call, call.target, effect, false);
       break;
+    case CallKind::daemon:
+    case CallKind::login_tty:
+      for (const int fd : call.fds)
+        if (fd != call.fd) release_number(call, fd, effect, false);
+      break;
     case CallKind::close_range:
     case CallKind::closefrom: {
       if ((call.flags & CLOSE_RANGE_CLOEXEC) != 0) break;  // closes nothing; see leave
@@ -76,11 +82,14 @@ void Model::enter(const Call& call, Effect& effect) {
 }
 
 // close(2) frees the number even when it fails with EINTR or EIO; only EBADF says there was nothing,
-// and then there is nothing to put back either. dup2 and close_range change nothing when they fail.
+// and then there is nothing to put back either (ECANCELED: it was an entry of an io_uring that the
+// kernel has not carried out). The others that are named here change nothing when they fail.
 void Model::take_back(const Call& call, Effect& effect) {
-  if (!call.failed() || (call.kind != CallKind::dup2 && call.kind != CallKind::dup3 &&
-                         call.kind != CallKind::close_range))
-    return;
+  const bool changed_nothing = call.kind == CallKind::dup2 || call.kind == CallKind::dup3 ||
+                               call.kind == CallKind::close_range ||
+                               call.kind == CallKind::login_tty ||
+                               (call.kind == CallKind::close && call.error == ECANCELED);
+  if (!call.failed() || !changed_nothing) return;
   for (const Released& released : effect.released) undo_release(released);
   effect.released.clear();
 }
@@ -91,10 +100,11 @@ void Model::leave(const Call& call, Effect& effect) {
   if (call.time != 0) set_time(call.time);
   if (call.is(family::ends)) {
     for (const Released& released : effect.released) finish_release(released);
-    if (call.kind == CallKind::close) leave_close(call, effect);
+    if (call.kind == CallKind::close && call.error != ECANCELED) leave_close(call, effect);
   }
   if (call.is(family::dups)) leave_dup(call, effect);
-  if (call.is(family::opens)) leave_open(call, effect);
+  if (call.kind == CallKind::daemon || call.kind == CallKind::login_tty) leave_stdio(call, effect);
+  else if (call.is(family::opens)) leave_open(call, effect);
   if (call.is(family::status | family::pins)) leave_status(call, effect);
   if (call.is(family::input | family::output)) leave_io(call, effect);
   switch (call.kind) {
@@ -111,6 +121,9 @@ void Model::leave(const Call& call, Effect& effect) {
         for (int fd = call.fd < 0 ? 0 : call.fd; fd <= last; ++fd)
           if (Descriptor* slot = fds_.find(fd)) slot->cloexec = true;
       }
+      break;
+    case CallKind::io_uring_enter:
+      misses_submissions_ = true;
       break;
     case CallKind::fork:
       if (call.result > 0)

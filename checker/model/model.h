@@ -186,6 +186,9 @@ class Model {
   void recognise(int fd, Ref<OpenFile> known);
   // Neither is it one of those: remembered from now on.
   void note_passed(Ref<OpenFile> file);
+  // The number is closed, or its entry in the instance gone, by a call that nobody saw.
+  void lose(const Call& call, int fd) { make_way(call, fd); }
+  void lose_registration(const Call& call, const EpollInstance& instance, int fd);
   // The kernel was asked whether an orphaned entry survived.
   void settle(Registration& registration, bool survived);
   // In a new process: `child_of` is the parent's pid. Every description is shared with it now, no
@@ -210,6 +213,7 @@ class Model {
 
  private:
   // apply_numbers.cc
+  void make_way(Call call, int fd);
   OpenFile* open_number(const Call& call, int fd, FileKind kind, bool cloexec);
   void alias_number(const Call& call, int fd, Ref<OpenFile> file, bool cloexec);
   void release_number(const Call& call, int fd, Effect& effect, bool by_range);
@@ -218,6 +222,7 @@ class Model {
   void free_file_if_unreferenced(std::uint32_t file);
   void revive_entries(OpenFile& file, int fd);
   void leave_open(const Call& call, Effect& effect);
+  void leave_stdio(const Call& call, Effect& effect);
   void leave_dup(const Call& call, Effect& effect);
   void leave_close(const Call& call, const Effect& effect);
   // apply_epoll.cc
@@ -266,12 +271,15 @@ class Model {
   std::atomic<std::uint32_t> order_{1};
   std::atomic<std::uint32_t> coarse_ms_{1};
   bool io_uring_ = false;
+  bool misses_submissions_ = false;
   std::uint64_t resynchronised_ = 0;
 
  public:
   // How often a call showed that another one had gone unseen, and the model was set right.
   std::uint64_t resynchronised() const { return resynchronised_; }
   bool uses_io_uring() const { return io_uring_; }
+  // True when entries of an io_uring have gone to the kernel unread.
+  bool misses_submissions() const { return misses_submissions_; }
   ~Model();
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;

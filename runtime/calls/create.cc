@@ -12,22 +12,11 @@
 
 #include <cstdarg>
 
+#include "runtime/calls/opened.h"
 #include "runtime/interpose.h"
-#include "runtime/record.h"
 
 namespace ofdcheck::runtime {
-namespace {
-
 // The flags of all of these are O_CLOEXEC and O_NONBLOCK by value.
-int opened(CallKind kind, const CallerFrame& caller, int result, int flags) {
-  Observation seen(kind, caller);
-  seen.call.flags = flags;
-  seen.once(result);
-  return result;
-}
-
-}  // namespace
-
 OFD_INTERPOSE(int, eventfd, (unsigned int initial, int flags)) noexcept {
   return opened(CallKind::eventfd, caller_frame(), real_eventfd(initial, flags), flags);
 }
@@ -79,6 +68,18 @@ OFD_INTERPOSE(mqd_t, mq_open, (const char* name, int flags, ...)) noexcept {
   va_end(arguments);
   const mqd_t result = real_mq_open(name, flags, mode, attributes);
   return opened(CallKind::mq_open, caller_frame(), result, flags | O_CLOEXEC);
+}
+
+// Fortified callers without a mode reach this; it aborts on O_CREAT, as before.
+OFD_INTERPOSE_UNDECLARED(mqd_t, __mq_open_2, (const char* name, int flags)) {
+  const mqd_t result = real___mq_open_2(name, flags);
+  return opened(CallKind::mq_open, caller_frame(), result, flags | O_CLOEXEC);
+}
+
+// Another process's description, under a new number that is close-on-exec always.
+OFD_INTERPOSE(int, pidfd_getfd, (int pidfd, int target, unsigned int flags)) noexcept {
+  const int result = real_pidfd_getfd(pidfd, target, flags);
+  return opened(CallKind::pidfd_getfd, caller_frame(), result, O_CLOEXEC);
 }
 
 OFD_INTERPOSE(int, shm_open, (const char* name, int flags, mode_t mode)) {

@@ -1,9 +1,7 @@
 // Input and output that carries bytes: the hot path.
 #include <sys/eventfd.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "runtime/calls/hot.h"
@@ -59,6 +57,7 @@ OFD_INTERPOSE(ssize_t, pread, (int fd, void* bytes, size_t size, off_t offset)) 
   return result;
 }
 OFD_ALIAS(ssize_t, pread64, (int fd, void* bytes, size_t size, off64_t offset), pread);
+OFD_ALIAS(ssize_t, __pread64, (int fd, void* bytes, size_t size, off64_t offset), pread);
 
 OFD_INTERPOSE(ssize_t, pwrite, (int fd, const void* bytes, size_t size, off_t offset)) {
   HotCall hot(CallKind::write, fd, size, caller_frame());
@@ -67,6 +66,7 @@ OFD_INTERPOSE(ssize_t, pwrite, (int fd, const void* bytes, size_t size, off_t of
   return result;
 }
 OFD_ALIAS(ssize_t, pwrite64, (int fd, const void* bytes, size_t size, off64_t offset), pwrite);
+OFD_ALIAS(ssize_t, __pwrite64, (int fd, const void* bytes, size_t size, off64_t offset), pwrite);
 
 OFD_INTERPOSE(ssize_t, preadv, (int fd, const iovec* parts, int count, off_t offset)) {
   HotCall hot(CallKind::read, fd, 0, caller_frame());
@@ -135,32 +135,6 @@ OFD_INTERPOSE(ssize_t, sendto, (int fd, const void* bytes, size_t size, int flag
   return result;
 }
 
-OFD_INTERPOSE(ssize_t, sendfile, (int out, int in, off_t* offset, size_t size)) noexcept {
-  HotCallOf hot(Fixed<CallKind::sendfile>{}, out, size, caller_frame());
-  const ssize_t result = real_sendfile(out, in, offset, size);
-  hot.leave_having_read(in, result);
-  return result;
-}
-OFD_ALIAS(ssize_t, sendfile64, (int out, int in, off_t* offset, size_t size) noexcept, sendfile);
-
-OFD_INTERPOSE(ssize_t, splice,
-              (int in, off64_t* in_offset, int out, off64_t* out_offset, size_t size,
-               unsigned int flags)) {
-  HotCall hot(CallKind::splice, out, size, caller_frame());
-  const ssize_t result = real_splice(in, in_offset, out, out_offset, size, flags);
-  hot.leave_having_read(in, result);
-  return result;
-}
-
-OFD_INTERPOSE(ssize_t, vmsplice,
-              (int fd, const iovec* parts, size_t count, unsigned int flags)) {
-  // It fills a pipe, or from its other end empties it; as much of it as an output needs to be noted.
-  HotCall hot(CallKind::write, fd, 0, caller_frame());
-  const ssize_t result = real_vmsplice(fd, parts, count, flags);
-  hot.leave(result);
-  return result;
-}
-
 OFD_INTERPOSE(int, eventfd_read, (int fd, eventfd_t* value)) {
   HotCall hot(CallKind::read, fd, sizeof(eventfd_t), caller_frame());
   const int result = real_eventfd_read(fd, value);
@@ -171,7 +145,7 @@ OFD_INTERPOSE(int, eventfd_read, (int fd, eventfd_t* value)) {
 OFD_INTERPOSE(int, eventfd_write, (int fd, eventfd_t value)) {
   HotCall hot(CallKind::write, fd, sizeof(eventfd_t), caller_frame());
   const int result = real_eventfd_write(fd, value);
-  hot.leave(result);
+  hot.leave(result == 0 ? long{sizeof value} : result);
   return result;
 }
 
@@ -182,6 +156,16 @@ OFD_INTERPOSE_UNDECLARED(ssize_t, __read_chk, (int fd, void* bytes, size_t size,
   hot.leave(result);
   return result;
 }
+
+OFD_INTERPOSE_UNDECLARED(ssize_t, __pread_chk,
+                         (int fd, void* bytes, size_t size, off_t offset, size_t room)) {
+  HotCall hot(CallKind::read, fd, size, caller_frame());
+  const ssize_t result = real___pread_chk(fd, bytes, size, offset, room);
+  hot.leave(result);
+  return result;
+}
+OFD_ALIAS(ssize_t, __pread64_chk, (int fd, void* bytes, size_t size, off64_t offset, size_t room),
+          __pread_chk);
 
 OFD_INTERPOSE_UNDECLARED(ssize_t, __recv_chk,
                          (int fd, void* bytes, size_t size, size_t room, int flags)) {

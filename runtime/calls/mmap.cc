@@ -2,6 +2,7 @@
 // AF_PACKET ring, io_uring's), and so its registrations.
 #include <sys/mman.h>
 
+#include "runtime/calls/uring.h"
 #include "runtime/interpose.h"
 #include "runtime/record.h"
 #include "runtime/runtime.h"
@@ -19,6 +20,7 @@ OFD_INTERPOSE(void*, mmap, (void* address, size_t length, int protection, int fl
   Observation seen(CallKind::mmap, caller_frame());
   seen.call.fd = fd;
   seen.once(0);
+  if (file->kind == FileKind::io_uring) ring_mapped(fd, offset, result, length);
   return result;
 }
 OFD_ALIAS(void*, mmap64,

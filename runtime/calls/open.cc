@@ -5,22 +5,14 @@
 
 #include <cstdarg>
 
+#include "runtime/calls/opened.h"
 #include "runtime/interpose.h"
-#include "runtime/record.h"
 
 namespace ofdcheck::runtime {
 namespace {
 
 // The mode argument is there only with these flags (open(2)).
 bool takes_mode(int flags) { return (flags & (O_CREAT | __O_TMPFILE)) != 0; }
-
-int opened(const CallerFrame& caller, int result, int flags) {
-  Observation seen(CallKind::open, caller);
-  seen.without_stack();
-  seen.call.flags = flags;
-  seen.once(result);
-  return result;
-}
 
 }  // namespace
 
@@ -35,7 +27,7 @@ int opened(const CallerFrame& caller, int result, int flags) {
 
 OFD_INTERPOSE(int, open, (const char* path, int flags, ...)) {
   OFD_TAKE_MODE(flags, mode)
-  return opened(caller_frame(), real_open(path, flags, mode), flags);
+  return opened_file(caller_frame(), real_open(path, flags, mode), flags);
 }
 OFD_ALIAS(int, open64, (const char* path, int flags, ...), open);
 OFD_ALIAS(int, __open, (const char* path, int flags, ...), open);
@@ -43,39 +35,39 @@ OFD_ALIAS(int, __open64, (const char* path, int flags, ...), open);
 
 OFD_INTERPOSE(int, openat, (int directory, const char* path, int flags, ...)) {
   OFD_TAKE_MODE(flags, mode)
-  return opened(caller_frame(), real_openat(directory, path, flags, mode), flags);
+  return opened_file(caller_frame(), real_openat(directory, path, flags, mode), flags);
 }
 OFD_ALIAS(int, openat64, (int directory, const char* path, int flags, ...), openat);
 
 OFD_INTERPOSE(int, creat, (const char* path, mode_t mode)) {
-  return opened(caller_frame(), real_creat(path, mode), 0);
+  return opened_file(caller_frame(), real_creat(path, mode), 0);
 }
 OFD_ALIAS(int, creat64, (const char* path, mode_t mode), creat);
 
 // Fortified callers (-D_FORTIFY_SOURCE) reach these; they abort on a missing mode, as before.
 OFD_INTERPOSE_UNDECLARED(int, __open_2, (const char* path, int flags)) {
-  return opened(caller_frame(), real___open_2(path, flags), flags);
+  return opened_file(caller_frame(), real___open_2(path, flags), flags);
 }
 OFD_ALIAS(int, __open64_2, (const char* path, int flags), __open_2);
 OFD_INTERPOSE_UNDECLARED(int, __openat_2, (int directory, const char* path, int flags)) {
-  return opened(caller_frame(), real___openat_2(directory, path, flags), flags);
+  return opened_file(caller_frame(), real___openat_2(directory, path, flags), flags);
 }
 OFD_ALIAS(int, __openat64_2, (int directory, const char* path, int flags), __openat_2);
 
 OFD_INTERPOSE(int, mkstemp, (char* form)) {
-  return opened(caller_frame(), real_mkstemp(form), 0);
+  return opened_file(caller_frame(), real_mkstemp(form), 0);
 }
 OFD_ALIAS(int, mkstemp64, (char* form), mkstemp);
 OFD_INTERPOSE(int, mkostemp, (char* form, int flags)) {
-  return opened(caller_frame(), real_mkostemp(form, flags), flags);
+  return opened_file(caller_frame(), real_mkostemp(form, flags), flags);
 }
 OFD_ALIAS(int, mkostemp64, (char* form, int flags), mkostemp);
 OFD_INTERPOSE(int, mkstemps, (char* form, int suffix)) {
-  return opened(caller_frame(), real_mkstemps(form, suffix), 0);
+  return opened_file(caller_frame(), real_mkstemps(form, suffix), 0);
 }
 OFD_ALIAS(int, mkstemps64, (char* form, int suffix), mkstemps);
 OFD_INTERPOSE(int, mkostemps, (char* form, int suffix, int flags)) {
-  return opened(caller_frame(), real_mkostemps(form, suffix, flags), flags);
+  return opened_file(caller_frame(), real_mkostemps(form, suffix, flags), flags);
 }
 OFD_ALIAS(int, mkostemps64, (char* form, int suffix, int flags), mkostemps);
 

@@ -67,6 +67,21 @@ OFD_INTERPOSE(int, ppoll,
   return static_cast<int>(poll_in_slices(fds, count, to_nanoseconds(timeout), mask));
 }
 
+// Fortified callers reach these; the real ones abort on an overrun, which a look without waiting shows.
+OFD_INTERPOSE_UNDECLARED(int, __poll_chk, (pollfd* fds, nfds_t count, int timeout, size_t room)) {
+  if (timeout == 0 || !slices_now()) return real___poll_chk(fds, count, timeout, room);
+  const int result = real___poll_chk(fds, count, 0, room);
+  return result != 0 ? result : poll(fds, count, timeout);
+}
+
+OFD_INTERPOSE_UNDECLARED(int, __ppoll_chk, (pollfd* fds, nfds_t count, const timespec* timeout,
+                                            const sigset_t* mask, size_t room)) {
+  if (!slices_now()) return real___ppoll_chk(fds, count, timeout, mask, room);
+  constexpr timespec kNoTime{};
+  const int result = real___ppoll_chk(fds, count, &kNoTime, nullptr, room);
+  return result != 0 ? result : ppoll(fds, count, timeout, mask);
+}
+
 OFD_INTERPOSE(int, select,
               (int end, fd_set* read, fd_set* write, fd_set* except, timeval* timeout)) {
   // A set larger than fd_set (programs that allocate their own) is not copied.
@@ -85,6 +100,9 @@ OFD_INTERPOSE(int, select,
   }
   return static_cast<int>(result);
 }
+
+OFD_ALIAS(int, __select,
+          (int end, fd_set* read, fd_set* write, fd_set* except, timeval* timeout), select);
 
 OFD_INTERPOSE(int, pselect, (int end, fd_set* read, fd_set* write, fd_set* except,
                              const timespec* timeout, const sigset_t* mask)) {

@@ -110,6 +110,7 @@ OFD_INTERPOSE(int, pipe, (int ends[2])) noexcept {
   seen.once(result);
   return result;
 }
+OFD_ALIAS(int, __pipe, (int ends[2]) noexcept, pipe);
 
 OFD_INTERPOSE(int, pipe2, (int ends[2], int flags)) noexcept {
   const int result = real_pipe2(ends, flags);

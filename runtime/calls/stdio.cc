@@ -1,8 +1,8 @@
 // FILE and DIR own descriptors that libc opens and closes by itself, unseen: the functions that hand
-// such an owner to the program or take it back are interposed. Reads are, because what stays in a
-// FILE's buffer is invisible to epoll.
+// such an owner to the program or take it back are interposed.
 #include <dirent.h>
 #include <fcntl.h>
+#include <mntent.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,7 +12,6 @@
 #include "runtime/calls/on_purpose.h"
 #include "runtime/interpose.h"
 #include "runtime/record.h"
-#include "runtime/runtime.h"
 
 namespace ofdcheck::runtime {
 namespace {
@@ -32,29 +31,29 @@ FILE* opened(CallKind kind, const CallerFrame& caller, FILE* stream, int flags) 
   return stream;
 }
 
-// Whether it is worth a look: most FILEs are over files that nobody registers.
-bool is_registered(FILE* stream) {
-  if (unobserved()) return false;
-  const OpenFile* file = made().model.file_of(stream->_fileno);
-  return file != nullptr && file->first_registration != 0;
-}
-
-void read_by(const CallerFrame& caller, FILE* stream) {
-  if (!is_registered(stream)) return;
-  Observation seen(CallKind::stdio_read, caller);
-  seen.call.fd = stream->_fileno;
-  seen.call.address = reinterpret_cast<std::uint64_t>(stream);
-  // struct _IO_FILE is public in <bits/types/struct_FILE.h>: what was read and not yet taken.
-  seen.call.size = stream->_IO_read_end - stream->_IO_read_ptr;
-  seen.once(0);
-}
-
 }  // namespace
 
 OFD_INTERPOSE(FILE*, fopen, (const char* path, const char* mode)) {
   return opened(CallKind::fopen, caller_frame(), real_fopen(path, mode), flags_of(mode));
 }
 OFD_ALIAS(FILE*, fopen64, (const char* path, const char* mode), fopen);
+OFD_ALIAS(FILE*, _IO_fopen, (const char* path, const char* mode), fopen);
+
+OFD_INTERPOSE(FILE*, setmntent, (const char* path, const char* mode)) noexcept {
+  return opened(CallKind::fopen, caller_frame(), real_setmntent(path, mode), flags_of(mode));
+}
+OFD_ALIAS(FILE*, __setmntent, (const char* path, const char* mode) noexcept, setmntent);
+
+// The number stays what it was, and belongs to the FILE from now on.
+OFD_INTERPOSE(FILE*, fdopen, (int fd, const char* mode)) noexcept {
+  FILE* result = real_fdopen(fd, mode);
+  Observation seen(CallKind::fdopen, caller_frame());
+  seen.call.fd = fd;
+  seen.call.address = reinterpret_cast<std::uint64_t>(result);
+  seen.once(result == nullptr ? -1 : 0);
+  return result;
+}
+OFD_ALIAS(FILE*, _IO_fdopen, (int fd, const char* mode) noexcept, fdopen);
 
 OFD_INTERPOSE(FILE*, tmpfile, (void)) {
   return opened(CallKind::fopen, caller_frame(), real_tmpfile(), 0);
@@ -83,6 +82,19 @@ OFD_INTERPOSE(int, fclose, (FILE * stream)) {
   seen.leave(result);
   return result;
 }
+OFD_ALIAS(int, _IO_fclose, (FILE * stream), fclose);
+
+OFD_INTERPOSE(int, endmntent, (FILE * stream)) noexcept {
+  if (stream == nullptr) return real_endmntent(stream);
+  Observation seen(CallKind::fclose, caller_frame());
+  seen.call.fd = stream->_fileno;
+  seen.call.address = reinterpret_cast<std::uint64_t>(stream);
+  seen.enter();
+  const int result = real_endmntent(stream);
+  seen.leave(0);  // 1 always, says endmntent(3)
+  return result;
+}
+OFD_ALIAS(int, __endmntent, (FILE * stream) noexcept, endmntent);
 
 OFD_INTERPOSE(FILE*, popen, (const char* command, const char* mode)) {
   Observation seen(CallKind::popen, caller_frame());
@@ -95,6 +107,7 @@ OFD_INTERPOSE(FILE*, popen, (const char* command, const char* mode)) {
   seen.leave(result == nullptr ? -1 : fileno(result));
   return result;
 }
+OFD_ALIAS(FILE*, _IO_popen, (const char* command, const char* mode), popen);
 
 OFD_INTERPOSE(int, pclose, (FILE * stream)) {
   Observation seen(CallKind::pclose, caller_frame());
@@ -117,6 +130,14 @@ OFD_INTERPOSE(DIR*, opendir, (const char* path)) {
   return result;
 }
 
+OFD_INTERPOSE(DIR*, fdopendir, (int fd)) {
+  DIR* result = real_fdopendir(fd);
+  Observation seen(CallKind::fdopendir, caller_frame());
+  seen.call.fd = fd;
+  seen.once(result == nullptr ? -1 : 0);
+  return result;
+}
+
 OFD_INTERPOSE(int, closedir, (DIR * directory)) {
   Observation seen(CallKind::closedir, caller_frame());
   // The header says nonnull, glibc answers EINVAL (closedir.c): so it must here.
@@ -125,56 +146,6 @@ OFD_INTERPOSE(int, closedir, (DIR * directory)) {
   seen.enter();
   const int result = real_closedir(directory);
   seen.leave(result);
-  return result;
-}
-
-OFD_INTERPOSE(size_t, fread, (void* items, size_t size, size_t count, FILE* stream)) {
-  const size_t result = real_fread(items, size, count, stream);
-  read_by(caller_frame(), stream);
-  return result;
-}
-
-OFD_INTERPOSE(char*, fgets, (char* line, int size, FILE* stream)) {
-  char* result = real_fgets(line, size, stream);
-  read_by(caller_frame(), stream);
-  return result;
-}
-
-OFD_INTERPOSE(ssize_t, getdelim, (char** line, size_t* size, int delimiter, FILE* stream)) {
-  const ssize_t result = real_getdelim(line, size, delimiter, stream);
-  read_by(caller_frame(), stream);
-  return result;
-}
-
-OFD_INTERPOSE(ssize_t, getline, (char** line, size_t* size, FILE* stream)) {
-  const ssize_t result = real_getline(line, size, stream);
-  read_by(caller_frame(), stream);
-  return result;
-}
-
-OFD_INTERPOSE(int, fgetc, (FILE * stream)) {
-  const int result = real_fgetc(stream);
-  read_by(caller_frame(), stream);
-  return result;
-}
-
-OFD_INTERPOSE(int, getc, (FILE * stream)) {
-  const int result = real_getc(stream);
-  read_by(caller_frame(), stream);
-  return result;
-}
-
-// Fortified callers reach these; the real ones abort on an overrun, as before.
-OFD_INTERPOSE_UNDECLARED(char*, __fgets_chk, (char* line, size_t room, int size, FILE* stream)) {
-  char* result = real___fgets_chk(line, room, size, stream);
-  read_by(caller_frame(), stream);
-  return result;
-}
-
-OFD_INTERPOSE_UNDECLARED(size_t, __fread_chk,
-                         (void* items, size_t room, size_t size, size_t count, FILE* stream)) {
-  const size_t result = real___fread_chk(items, room, size, count, stream);
-  read_by(caller_frame(), stream);
   return result;
 }
 

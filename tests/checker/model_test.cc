@@ -272,5 +272,54 @@ TEST_F(ModelTest, AChildStartsWithItsParentsDescriptorsAndItsOwnNumberTable) {
   EXPECT_FALSE(model_.shared_only_here(*model_.file_of(4)));
 }
 
+TEST_F(ModelTest, LoginTtyPutsItsTerminalOnZeroToTwoAndClosesTheNumber) {
+  call("openpty(fds=[7 8]) = 0");
+  const OpenFile* terminal = model_.file_of(8);
+  call("login_tty(fd=8, fds=[0 1 2]) = 0");
+  EXPECT_FALSE(open(8));
+  for (int fd = 0; fd <= 2; ++fd) EXPECT_EQ(model_.file_of(fd), terminal);
+  EXPECT_EQ(terminal->descriptors, 3u);
+  EXPECT_EQ(model_.resynchronised(), 0u);
+}
+
+TEST_F(ModelTest, ALoginTtyThatFailsChangesNothing) {
+  call("socketpair(fds=[0 1]) = 0");
+  const OpenFile* before = model_.file_of(0);
+  call("openpty(fds=[7 8]) = 0");
+  call("login_tty(fd=8, fds=[0 1 2]) = -1 ENOTTY");
+  EXPECT_EQ(model_.file_of(0), before);
+  EXPECT_TRUE(open(8));
+}
+
+TEST_F(ModelTest, DaemonReleasesWhatWasOnZeroToTwo) {
+  call("socketpair(fds=[0 1]) = 0");
+  const Ref<OpenFile> before = model_.file_ref_of(0);
+  call("daemon(fds=[0 1 2]) = 0");
+  EXPECT_EQ(model_.file(before), nullptr);
+  EXPECT_EQ(model_.file_of(0), model_.file_of(2));
+  EXPECT_EQ(model_.resynchronised(), 0u);
+}
+
+TEST_F(ModelTest, WhatPidfdGetfdBroughtIsShared) {
+  call("pidfd_getfd() = 9");
+  EXPECT_TRUE(shared(9));
+}
+
+TEST_F(ModelTest, WhatHappenedUnseenIsTakenOutWithoutACall) {
+  call("epoll_create() = 5");
+  call("socket(flags=1) = 7");
+  call("epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=7) = 0");
+  Call now;
+  now.kind = CallKind::io_uring_enter;
+  now.tid = 100;
+  model_.lose_registration(now, *model_.instance_of(5), 7);
+  EXPECT_EQ(registered(5, 7), nullptr);
+  EXPECT_TRUE(open(7));
+  model_.lose(now, 7);
+  EXPECT_FALSE(open(7));
+  EXPECT_FALSE(model_.own_close(*model_.descriptor(7)));
+  EXPECT_EQ(model_.resynchronised(), 2u);
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests

@@ -31,7 +31,7 @@ WATCHED = """
     pidfd_open pidfd_getfd mq_open epoll_create epoll_create1 perf_event_open userfaultfd fsopen fsmount
     fspick open_tree io_uring_setup io_uring_enter io_uring_register bpf landlock_create_ruleset
     dup dup2 dup3 close close_range fcntl ioctl execve execveat fork vfork clone clone3 epoll_ctl
-    bind listen connect shutdown setsockopt timerfd_settime mq_notify
+    bind listen connect shutdown setsockopt timerfd_settime mq_notify mq_timedsend mq_timedreceive
     read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 recvfrom recvmsg recvmmsg
     sendto sendmsg sendmmsg sendfile splice tee vmsplice copy_file_range
     poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2
@@ -47,7 +47,7 @@ def system_calls():
 def exports_of(library):
     text = subprocess.run(["nm", "-D", "--defined-only", library], check=True, capture_output=True,
                           text=True).stdout
-    return {line.split()[2] for line in text.splitlines()}
+    return {line.split()[2].partition("@")[0] for line in text.splitlines()}
 
 
 def read_list():
@@ -69,6 +69,15 @@ def read_list():
 def libc_path():
     text = subprocess.run(["ldd", "/bin/sh"], check=True, capture_output=True, text=True).stdout
     return re.search(r"libc\.so\.6 => (\S+)", text)[1]
+
+
+def siblings_with_code(libc):
+    """Of the libraries that were parts of libc until 2.34: those that are more than empty shells here."""
+    for name in ("libpthread.so.0", "librt.so.1", "libutil.so.1", "libanl.so.1"):
+        path = os.path.join(os.path.dirname(libc), name)
+        if os.path.exists(path) and not all("version_placeholder" in n for n in exports_of(path)
+                                            if not n.startswith("GLIBC_")):
+            yield path
 
 
 def main(library, libc=None):
@@ -99,6 +108,10 @@ def main(library, libc=None):
         if numbers[MADE_WITH.get(name, name)] not in reaching[name]:
             print(f"{name} is not seen to reach the system call of its name: the walk is blind")
             missing.append(name)
+
+    for path in siblings_with_code(libc):
+        print(f"{path} has functions of its own, and only {libc} was walked")
+        missing.append(path)
 
     stale = []
     if GLIBC.encode() in re.findall(rb"stable release version (\d+\.\d+)", code.library.bytes):

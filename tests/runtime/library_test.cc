@@ -1,10 +1,7 @@
 // What the preload library brings into a program: libc and nothing else, and only names that it
 // interposes.
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <gelf.h>
 #include <gtest/gtest.h>
-#include <libelf.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -13,67 +10,24 @@
 #include <sstream>
 #include <string>
 
+#include "tests/runtime/library.h"
 #include "tests/support/process.h"
 
 namespace ofdcheck::tests {
 namespace {
 
-class Library {
- public:
-  Library() : fd_(open(OFDCHECK_LIBRARY, O_RDONLY | O_CLOEXEC)) {
-    elf_version(EV_CURRENT);
-    elf_ = elf_begin(fd_, ELF_C_READ, nullptr);
-    for (Elf_Scn* section = elf_nextscn(elf_, nullptr); section != nullptr;
-         section = elf_nextscn(elf_, section)) {
-      GElf_Shdr header;
-      gelf_getshdr(section, &header);
-      if (header.sh_type == SHT_DYNAMIC) read_needed(section, header);
-      if (header.sh_type == SHT_DYNSYM) read_symbols(section, header);
-    }
-  }
-  ~Library() {
-    elf_end(elf_);
-    close(fd_);
-  }
-  std::set<std::string> needed;
-  std::set<std::string> exported;
-  std::set<std::string> imported;
-
- private:
-  void read_needed(Elf_Scn* section, const GElf_Shdr& header) {
-    Elf_Data* data = elf_getdata(section, nullptr);
-    for (int i = 0; i < static_cast<int>(header.sh_size / header.sh_entsize); ++i) {
-      GElf_Dyn entry;
-      gelf_getdyn(data, i, &entry);
-      if (entry.d_tag == DT_NEEDED)
-        needed.insert(elf_strptr(elf_, header.sh_link, entry.d_un.d_val));
-    }
-  }
-  void read_symbols(Elf_Scn* section, const GElf_Shdr& header) {
-    Elf_Data* data = elf_getdata(section, nullptr);
-    for (int i = 1; i < static_cast<int>(header.sh_size / header.sh_entsize); ++i) {
-      GElf_Sym symbol;
-      gelf_getsym(data, i, &symbol);
-      (symbol.st_shndx == SHN_UNDEF ? imported : exported)
-          .insert(elf_strptr(elf_, header.sh_link, symbol.st_name));
-    }
-  }
-  int fd_;
-  Elf* elf_;
-};
-
 TEST(PreloadLibrary, NeedsOnlyLibc) {
-  EXPECT_EQ(Library().needed, std::set<std::string>{"libc.so.6"});
+  EXPECT_EQ(PreloadLibrary().needed, std::set<std::string>{"libc.so.6"});
 }
 
 // And one by which it speaks to AddressSanitizer.
 TEST(PreloadLibrary, ExportsOnlyNamesThatLibcOrLibstdcxxExports) {
-  for (const std::string& name : Library().exported)
+  for (const std::string& name : PreloadLibrary().exported)
     EXPECT_TRUE(dlsym(RTLD_DEFAULT, name.c_str()) != nullptr || name == "__asan_default_options") << name;
 }
 
 TEST(PreloadLibrary, DoesNotImportTheHostsAllocatorOrUnwinder) {
-  for (const std::string& name : Library().imported) {
+  for (const std::string& name : PreloadLibrary().imported) {
     EXPECT_EQ(std::set<std::string>({"malloc", "calloc", "realloc", "free", "_Znwm"}).count(name), 0u)
         << name;
     EXPECT_FALSE(name.starts_with("_Unwind")) << name;
@@ -90,7 +44,7 @@ TEST(PreloadLibrary, ExportsAreThoseOfTheDocument) {
     for (std::string part; std::getline(names, part, '`');)
       if (!part.empty() && part.find_first_of(" ,") == std::string::npos) listed.insert(part);
   }
-  const std::set<std::string> exported = Library().exported;
+  const std::set<std::string> exported = PreloadLibrary().exported;
   for (const std::string& name : exported) EXPECT_TRUE(listed.contains(name)) << name << " is not listed";
   for (const std::string& name : listed) EXPECT_TRUE(exported.contains(name)) << name << " is not exported";
 }
