@@ -52,7 +52,7 @@ Opening opening_by(long number, const Arguments& x, long result) {
       return {x[2] == 0, CallKind::landlock_create_ruleset, O_CLOEXEC};
     case SYS_bpf: return {makes_descriptor(x[0]), CallKind::bpf, O_CLOEXEC};
     case SYS_seccomp:
-      return {x[0] == SECCOMP_SET_MODE_FILTER && (x[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0,
+      return {x[0] == SECCOMP_SET_MODE_FILTER && (x[1] & static_cast<long>(SECCOMP_FILTER_FLAG_NEW_LISTENER)) != 0,
               CallKind::seccomp, O_CLOEXEC};
     // One that is only registered answers with its place in a table (IORING_SETUP_REGISTERED_FD_ONLY).
     case SYS_io_uring_setup:
