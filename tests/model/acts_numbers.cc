@@ -133,7 +133,7 @@ void Player::close(const Operation& operation) {
 void Player::close_many(const Operation& operation) {
   // With a table of its own a thread leaves its process, which no model of one process can follow.
   const bool alone = workers_[0] == nullptr && workers_[1] == nullptr;
-  if (operation.act == Act::close_range && (operation.c & CLOSE_RANGE_UNSHARE) != 0 && !alone) return;
+  if (operation.act == Act::close_range && (static_cast<unsigned>(operation.c) & CLOSE_RANGE_UNSHARE) != 0 && !alone) return;
   Seen seen(shadow_.get(), operation.act == Act::closefrom ? CallKind::closefrom
                                                            : CallKind::close_range);
   seen.call.fd = operation.a;
