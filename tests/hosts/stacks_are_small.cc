@@ -63,7 +63,8 @@ void on_signal(int) { make_two_findings(); }
 int main() {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  HOST_CHECK(pthread_attr_setstack(&attributes, stack_of(PTHREAD_STACK_MIN), PTHREAD_STACK_MIN) == 0);
+  const auto least = static_cast<std::size_t>(PTHREAD_STACK_MIN);
+  HOST_CHECK(pthread_attr_setstack(&attributes, stack_of(least), least) == 0);
   pthread_t thread;
   HOST_CHECK(pthread_create(&thread, &attributes, with_much_on_the_stack, nullptr) == 0);
   void* result = &errno;
