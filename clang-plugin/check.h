@@ -14,6 +14,7 @@ class PathReport;
 struct Check {
   void (*source)(const Source&, SourceReport&) = nullptr;
   void (*path)(const PathCall&, PathReport&) = nullptr;
+  bool maybe = false;  // `path` is asked of calls that may be made, too
 };
 
 // Null when the catalogue says that the rule's static form is not built.

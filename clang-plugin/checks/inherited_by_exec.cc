@@ -1,5 +1,5 @@
-// inherited-by-exec: a descriptor is made without close-on-exec, with fix-it. A warning in a unit
-// that executes programs itself, else a note: most programs execute nothing.
+// inherited-by-exec: a descriptor is made without close-on-exec, with fix-it. A warning in a program
+// that executes others, as far as it is known, else a note: most programs execute nothing.
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -13,6 +13,7 @@
 #include <string>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/edit.h"
 #include "clang/AST/Decl.h"
 
@@ -118,7 +119,8 @@ void judge_one(const Source& source, const Call& call, const Maker& maker, Level
 }
 
 void judge(const Source& source, SourceReport& report) {
-  const Level level = source.calls(Kind::executes) ? Level::warning : Level::note;
+  const bool executes = source.calls(Kind::executes) || source.program().does(Kind::executes);
+  const Level level = executes ? Level::warning : Level::note;
   for (const Maker& maker : kMakers)
     source.each_call(maker.id,
                      [&](const Call& call) { judge_one(source, call, maker, level, report); });

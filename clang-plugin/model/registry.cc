@@ -1,4 +1,5 @@
 // Enters the model and the rules with the analyzer, under ofd.<slug>.
+#include "clang-plugin/facts/file.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
 #include "clang-plugin/source/quiet.h"
@@ -23,8 +24,12 @@ bool always(const CheckerManager&) {
   return true;
 }
 
+constexpr char kFacts[] = "Facts";
+
 void register_model(CheckerManager& manager) {
-  manager.registerChecker<DescriptorModel>();
+  auto* model = manager.registerChecker<DescriptorModel>();
+  model->use(program_or_exit(
+      manager.getAnalyzerOptions().getCheckerStringOption(model, kFacts).str()));
 }
 
 void register_model_alone(CheckerManager& manager) {
@@ -71,6 +76,8 @@ void add_rules(CheckerRegistry& registry) {
 void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addChecker(with_source ? register_model : register_model_alone, always, kModel,
                       "descriptors along a path", "", true);
+  registry.addCheckerOption("string", kModel, kFacts, "",
+                            "what ofdlint --emit-facts has written of other files", "released");
   registry.addChecker(register_errno, always, kErrno, "errno is not negative", "", true);
   registry.addDependency(kModel, kErrno);
   add_rules(registry);
@@ -86,7 +93,7 @@ void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
                                                 AnalysisManager& manager,
                                                 BugReporter& reporter) const {
   if (!with_source_) return;
-  const Source source(manager.getASTContext());
+  const Source source(manager.getASTContext(), program_);
   SourceReport report;
   for (int i = 0; i < kRules; ++i) {
     const auto rule = static_cast<RuleId>(i);
