@@ -24,13 +24,17 @@ namespace {
 
 // The bits of `place` choose the way down.
 [[gnu::noinline]] void descend(unsigned place, unsigned depth) {
-  if (depth == 0)
+  if (depth == 0) {
     strike(100);
-  else if ((place & 1) != 0)
+  } else if ((place & 1) != 0) {
+    asm volatile("# odd" : : : "memory");  // before and after, with texts that differ: compilers join
+    descend(place >> 1, depth - 1);        // equal beginnings and equal ends, and the calls are to stay two
+    asm volatile("# odd" : : : "memory");
+  } else {
+    asm volatile("# even" : : : "memory");
     descend(place >> 1, depth - 1);
-  else
-    descend(place >> 1, depth - 1);
-  asm volatile("" : : "r"(place) : "memory");  // the two calls stay two, and are not the last thing
+    asm volatile("# even" : : : "memory");
+  }
 }
 
 [[gnu::noinline]] void strike_often(int number, int times) {
