@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -17,11 +18,13 @@ namespace {
 
 std::atomic<std::size_t> mapped{0};
 
-// Blocks by power of two from 32 bytes; each carries its class in the 16 bytes before it, so that
-// delete needs no size. Blocks of a page or more have mappings' granularity and classes too: what
-// grows (a vector) leaves its old blocks for the next one of that size.
+// Small blocks are of a power of two from 32 bytes and come from arenas; large ones are mappings of their
+// own in whole pages, because half of a megabyte would be lost in the next power of two. Each block says in
+// the 16 bytes before it what it is, so that delete needs no size. A freed block waits for the next one that
+// fits: what grows (a vector) leaves its old ones. None is unmapped: a thread that reads one of our tables
+// without a lock may still be in the one that was replaced.
 struct Header {
-  std::uint64_t size_class;
+  std::uint64_t size;     // the class of a small block, the bytes of a large one: more than any class
   std::uint64_t padding;  // keeps the block 16-aligned
 };
 
@@ -30,42 +33,63 @@ struct Free {
 };
 
 constexpr std::size_t kSmallest = 5;  // 2^5
-constexpr std::size_t kClasses = 40;
+constexpr std::size_t kLargestClass = 15;
+constexpr std::size_t kPage = 4096;
 constexpr std::size_t kArena = std::size_t{1} << 20;
 
-std::array<Free*, kClasses> free_blocks{};
+std::array<Free*, kLargestClass + 1> free_blocks{};
+Free* free_large = nullptr;
 char* arena = nullptr;
 std::size_t arena_left = 0;
 
+Header* header_of(void* block) { return static_cast<Header*>(block) - 1; }
+
+void* allocate_large(std::size_t wanted) {
+  const std::size_t size = (wanted + kPage - 1) / kPage * kPage;
+  Free** best = nullptr;
+  for (Free** link = &free_large; *link != nullptr; link = &(*link)->next) {
+    const std::size_t its = header_of(*link)->size;
+    if (its >= size && its / 2 < size && (best == nullptr || its < header_of(*best)->size)) best = link;
+  }
+  if (best != nullptr) {
+    Free* block = *best;
+    *best = block->next;
+    return block;
+  }
+  auto* header = static_cast<Header*>(map_pages(size));
+  if (header == nullptr) return nullptr;
+  header->size = size;
+  return header + 1;
+}
+
 void* allocate(std::size_t bytes) {
   const std::size_t wanted = bytes + sizeof(Header);
-  const std::size_t size_class = std::bit_width(wanted - 1) > kSmallest
-                                     ? static_cast<std::size_t>(std::bit_width(wanted - 1))
-                                     : kSmallest;
+  if (wanted > std::size_t{1} << kLargestClass) return allocate_large(wanted);
+  const std::size_t size_class = std::max<std::size_t>(std::bit_width(wanted - 1), kSmallest);
   if (Free* block = free_blocks[size_class]; block != nullptr) {
     free_blocks[size_class] = block->next;
     return block;
   }
   const std::size_t size = std::size_t{1} << size_class;
   if (size > arena_left) {
-    const std::size_t arena_size = size > kArena ? size : kArena;
-    arena = static_cast<char*>(map_pages(arena_size));
-    arena_left = arena == nullptr ? 0 : arena_size;
+    arena = static_cast<char*>(map_pages(kArena));
+    arena_left = arena == nullptr ? 0 : kArena;
     if (arena == nullptr) return nullptr;
   }
   auto* header = reinterpret_cast<Header*>(arena);
   arena += size;
   arena_left -= size;
-  header->size_class = size_class;
+  header->size = size_class;
   return header + 1;
 }
 
 void release(void* block) {
   if (block == nullptr) return;
-  const std::size_t size_class = (static_cast<Header*>(block) - 1)->size_class;
+  const std::size_t size = header_of(block)->size;
+  Free*& list = size <= kLargestClass ? free_blocks[size] : free_large;
   auto* free_block = static_cast<Free*>(block);
-  free_block->next = free_blocks[size_class];
-  free_blocks[size_class] = free_block;
+  free_block->next = list;
+  list = free_block;
 }
 
 }  // namespace
