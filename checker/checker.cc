@@ -52,6 +52,13 @@ constexpr RuleId kNeedToSeeAll[] = {
     RuleId::event_spin,          RuleId::rearm_spin,
 };
 
+// Entries under one number: other processes may have added any number of them.
+constexpr int kMostNamesakes = 64;
+
+bool is_socket(FileKind kind) {
+  return kind == FileKind::socket || kind == FileKind::listener || kind == FileKind::connection;
+}
+
 bool needs_to_see_all(RuleId rule) {
   return std::find(std::begin(kNeedToSeeAll), std::end(kNeedToSeeAll), rule) != std::end(kNeedToSeeAll);
 }
@@ -67,6 +74,7 @@ void Checker::enter(const Call& call, Effect& effect) {
   adopt_unknown(call);
   if (!suspicions_.empty()) reconsider_due(call);
   model_.enter(call, effect);
+  count_strangers(effect);
   judge(call, effect);
 }
 
@@ -148,40 +156,72 @@ void Checker::adopt(int fd) {
   if ((facts.status_flags & O_NONBLOCK) != 0) model_.file_of(fd)->marks |= OpenFile::nonblock;
 }
 
+// Entries that this call may end, or may leave behind: visit(registration, epfd) for those whose number it
+// took while somebody else may hold the description. With the last number here may go the last holder:
+// then also what survived an earlier close.
+template <class Visit>
+void Checker::each_doubtful(const Released& released, Visit visit) {
+  const OpenFile* file = model_.file(released.file);
+  if (file == nullptr || !released.possibly_shared) return;
+  const bool last = file->descriptors == 0;
+  for (std::uint32_t at = released.registered || last ? file->first_registration : 0; at != 0;) {
+    Registration& registration = *model_.registration_at(at);
+    at = registration.next_of_file;
+    if (registration.state != Registration::State::orphaned &&
+        !(last && registration.state == Registration::State::stale))
+      continue;
+    const int epfd = model_.epfd_of(*model_.instance_at(registration.instance));
+    if (epfd >= 0) visit(registration, epfd);
+  }
+}
+
+// Another process may have put entries of its own under a number that goes now, into a list that it shares.
+// Afterwards, without a number for the description, nothing tells them from the one that was ours: only
+// that there is one entry less. So they are counted before, while a number still tells ours.
+void Checker::count_strangers(const Effect& effect) {
+  for (const Released& released : effect.released) {
+    each_doubtful(released, [&](Registration& registration, int epfd) {
+      if (!model_.others_may_edit(*model_.instance_at(registration.instance)) ||
+          model_.other_fd_of(registration.file, released.fd) >= 0)
+        return;
+      const int fd = registration.fd;
+      std::uint32_t strangers = 0;
+      for (int skip = 0; skip < kMostNamesakes; ++skip) {
+        if (kernel_.entry_exists(epfd, fd, skip) != Answer::yes) break;
+        const bool ours_or_newcomer =
+            kernel_.entry_is(epfd, fd, skip, 0, released.fd) == Answer::yes ||
+            (fd != released.fd && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes);
+        if (!ours_or_newcomer) ++strangers;
+      }
+      registration.strangers = strangers;
+      if (registration.socket == 0 && is_socket(model_.file(released.file)->kind))
+        registration.socket = static_cast<std::uint32_t>(kernel_.describe(released.fd).inode);
+    });
+  }
+}
+
 // Entries whose number this call took, while somebody else may hold the description: whether they
 // survived is asked of the kernel, entry by entry.
 void Checker::settle_orphans(const Effect& effect) {
   for (const Released& released : effect.released) {
-    OpenFile* file = model_.file(released.file);
-    if (file == nullptr || !released.possibly_shared) continue;
-    // With the last number here may go the last holder: then what survived an earlier close is gone.
-    const bool last = file->descriptors == 0;
-    std::uint32_t at = released.registered || last ? file->first_registration : 0;
-    while (at != 0) {
-      Registration* registration = model_.registration_at(at);
-      at = registration->next_of_file;
-      const Registration::State state = registration->state;
-      if (state != Registration::State::orphaned && !(last && state == Registration::State::stale))
-        continue;
-      const EpollInstance* instance = model_.instance_at(registration->instance);
-      const int epfd = model_.epfd_of(*instance);
-      if (epfd < 0) continue;
-      const Answer answer = survived(*registration, epfd);
-      if (state == Registration::State::stale && answer != Answer::no) continue;
+    each_doubtful(released, [&](Registration& registration, int epfd) {
+      const Answer answer = survived(registration, epfd);
+      if (registration.state == Registration::State::stale && answer != Answer::no) return;
       // Not known is taken for gone: nothing is said of it then, and waits stay fast.
-      model_.settle(*registration, answer == Answer::yes);
-    }
+      model_.settle(registration, answer == Answer::yes);
+    });
   }
 }
 
 Answer Checker::survived(const Registration& registration, int epfd) {
   const int fd = registration.fd;
-  const int stale = model_.stale_namesakes(registration);  // entries of earlier descriptions
+  // Entries of earlier descriptions, and those of other processes.
+  const int others =
+      std::max(model_.stale_namesakes(registration), static_cast<int>(registration.strangers));
   const int live = model_.live_namesakes(registration);
   const int holder = model_.other_fd_of(registration.file, fd);
-  constexpr int kMost = 64;  // other processes may have added any number of them
   int met = 0;
-  for (int skip = 0; skip < kMost; ++skip) {
+  for (int skip = 0; skip < kMostNamesakes; ++skip) {
     const Answer exists = kernel_.entry_exists(epfd, fd, skip);
     if (exists != Answer::yes) return exists;
     // Whose an entry is shows at a number that names its description. Without one it only shows whose it
@@ -189,7 +229,7 @@ Answer Checker::survived(const Registration& registration, int epfd) {
     const Answer its = kernel_.entry_is(epfd, fd, skip, 0, holder >= 0 ? holder : fd);
     if (holder >= 0 && its == Answer::yes) return Answer::yes;
     if (its == (holder >= 0 ? Answer::no : Answer::yes)) continue;
-    if (++met > stale + (its == Answer::unknown ? live : 0)) return Answer::yes;
+    if (++met > others + (its == Answer::unknown ? live : 0)) return Answer::yes;
   }
   return Answer::unknown;
 }

@@ -61,6 +61,9 @@ class Checker final : private Bench {
   void adopt_unknown(const Call& call);
   void adopt(int fd);
   void judge(const Call& call, Effect& effect);
+  template <class Visit>
+  void each_doubtful(const Released& released, Visit visit);
+  void count_strangers(const Effect& effect);
   void settle_orphans(const Effect& effect);
   Answer survived(const Registration& registration, int epfd);
   void recognise(int fd);

@@ -11,13 +11,19 @@ void Model::enter_ctl(const Call& call, Effect& effect) {
   EpollInstance* instance = this->instance(effect.instance);
   if (instance == nullptr) return;
   note_use(call, *instance, effect);
-  Registration* registration = find(*instance, call.fd);
+  effect.registration = entry_of(*instance, call.fd);
+  const Registration* registration = this->registration(effect.registration);
   if (registration == nullptr) return;
-  for (std::uint32_t at = file_of(call.fd)->first_registration; at != 0;
-       at = registrations_.at(at)->next_of_file)
-    if (registrations_.at(at) == registration) effect.registration = registrations_.ref_at(at);
   effect.mask_before = registration->mask.load(std::memory_order_relaxed);
   effect.data_before = registration->data.load(std::memory_order_relaxed);
+}
+
+Ref<Registration> Model::entry_of(const EpollInstance& instance, int fd) const {
+  const Registration* registration = find(instance, fd);
+  if (registration == nullptr) return {};
+  std::uint32_t at = file_of(fd)->first_registration;
+  while (registrations_.at(at) != registration) at = registrations_.at(at)->next_of_file;
+  return registrations_.ref_at(at);
 }
 
 void Model::leave_ctl(const Call& call, Effect& effect) {
@@ -36,6 +42,19 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
     case EPOLL_CTL_ADD:
       // The kernel took it, so whatever the model had under this key is gone.
       if (registration != nullptr) end_registration(*registration, step_of(call));
+      // Another thread may have changed the new entry, or taken it out, and have come back first.
+      if (const Ref<Registration> changed = entry_of(*instance, call.fd);
+          changed && file_ref_of(call.fd) == effect.file) {
+        effect.registration = changed;
+        this->registration(changed)->mask_added = call.events;
+        this->registration(changed)->added = step_of(call);
+        break;
+      }
+      if (instance->overtaking_del == call.fd && instance->overtaking_file == effect.file.index &&
+          instance->overtaking_order > effect.order) {
+        instance->overtaking_del = -1;
+        break;
+      }
       add_registration(call, effect);
       break;
     case EPOLL_CTL_MOD:
@@ -62,7 +81,12 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
       if ((call.events & EPOLLONESHOT) != 0) instance->one_shots.fetch_add(1);
       break;
     case EPOLL_CTL_DEL:
-      if (registration == nullptr) break;
+      if (registration == nullptr) {
+        instance->overtaking_del = call.fd;
+        instance->overtaking_file = effect.file.index;
+        instance->overtaking_order = order();
+        break;
+      }
       registration->touched_before_end = touched_before;
       registration->ended_at = thread(call.tid).mark();
       end_registration(*registration, step_of(call));

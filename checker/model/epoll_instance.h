@@ -36,6 +36,11 @@ struct EpollInstance {
   std::uint64_t pointer_data = 0;  // that data
   bool token_data = false;         // some data is a number, but of no descriptor of its own
   Reasons reasons;
+  // The last DEL that the kernel took although no entry was known: it met an ADD whose thread has not come
+  // back yet. What it named, and the model's order when it came back.
+  int overtaking_del = -1;
+  std::uint32_t overtaking_file = 0;
+  std::uint32_t overtaking_order = 0;
 
   void reset() {
     file = first_registration = registrations = board_slot = 0;
@@ -45,6 +50,8 @@ struct EpollInstance {
     pointer_data = 0;
     token_data = false;
     reasons = Reasons{};
+    overtaking_del = -1;
+    overtaking_file = overtaking_order = 0;
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <linux/close_range.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -243,6 +244,32 @@ bool Model::shared_only_here(const OpenFile& file) const {
 
 bool Model::possibly_shared(const OpenFile& file) const {
   return file.descriptors > 0 || !shared_only_here(file);
+}
+
+bool Model::others_may_edit(const EpollInstance& instance) const {
+  constexpr std::uint32_t kElsewhere = OpenFile::sent | OpenFile::received | OpenFile::unseen;
+  const OpenFile& file = *files_.at(instance.file);
+  if ((file.marks & kElsewhere) != 0 || io_uring_) return true;
+  // A description that is older than this process is its parent's as well.
+  const bool inherited = file.born_epoch < born_epoch_;
+  bool forked = inherited;
+  bool all_told = board_ != nullptr && instance.board_slot != 0;
+  for (const Child& child : children_) {
+    if (file.born_epoch >= child.epoch) continue;
+    forked = true;
+    const BoardProcess* process = board_ == nullptr ? nullptr : board_->find_process(child.pid);
+    all_told &= process == nullptr || process->quiet.load(std::memory_order_relaxed) == 0;
+  }
+  if (!forked || !all_told) return forked;
+  // All of them tell the Board of each epoll_ctl, before they make it. What a parent did before the fork is
+  // in this model already.
+  const auto& uses = board_->instances[instance.board_slot].uses;
+  return uses.back().pid.load(std::memory_order_acquire) != 0 ||
+         std::any_of(uses.begin(), uses.end(), [&](const BoardUse& use) {
+           const int pid = use.pid.load(std::memory_order_acquire);
+           const std::int64_t last = use.last_ctl.load(std::memory_order_relaxed);
+           return pid != 0 && pid != pid_ && last != 0 && (!inherited || last > birth_.time);
+         });
 }
 
 // --- processes and threads -------------------------------------------------------------------

@@ -152,6 +152,10 @@ class Model {
     return slot.closed.taken() && !slot.closed_by_range &&
            slot.closed_epoch >= born_epoch_;
   }
+  // True when another process may have added entries to this list, or taken some out: one that got it in
+  // a message, or that has it by fork and whose calls do not stand on the Board; also when entries of an
+  // io_uring may.
+  bool others_may_edit(const EpollInstance& instance) const;
   // True when the only reason to think it shared is a number of this process.
   bool shared_only_here(const OpenFile& file) const;
 
@@ -226,6 +230,7 @@ class Model {
   void leave_dup(const Call& call, Effect& effect);
   void leave_close(const Call& call, const Effect& effect);
   // apply_epoll.cc
+  Ref<Registration> entry_of(const EpollInstance& instance, int fd) const;
   void enter_ctl(const Call& call, Effect& effect);
   void leave_ctl(const Call& call, Effect& effect);
   void add_registration(const Call& call, Effect& effect);

@@ -44,6 +44,11 @@ Verdict reconsider(Review& review) {
   if (closed != nullptr && closed->state == Registration::State::stale &&
       still_registered(review.model, review.kernel, *closed, epfd) == Answer::yes) {
     const Holder holder = find_holder(review.model, review.kernel, *closed, epfd);
+    if (!holder.proven) {
+      finding.level = Level::note;
+      finding.actually.add("an entry is left under this number, perhaps another process's");
+      return Verdict::report;
+    }
     // A reference that ends by itself could still hold the entry when the process ends early.
     if (review.suspicion.at_exit && !holder.here()) finding.level = Level::note;
     finding.actually.add("the entry survived the close and no ctl reaches it any more; ");

@@ -1,7 +1,14 @@
 #include "checker/rules/holder.h"
 
+#include <algorithm>
+
 namespace ofdcheck::rules {
 namespace {
+
+// Stale entries of earlier descriptions, and those of other processes.
+int others_under_its_number(const Model& model, const Registration& registration) {
+  return std::max(model.stale_namesakes(registration), static_cast<int>(registration.strangers));
+}
 
 // When another thread has registered the reused number already, or an earlier description left an
 // entry under it, several entries have it, in the order of their files' addresses in the kernel
@@ -9,7 +16,7 @@ namespace {
 bool holds(Model& model, Kernel& kernel, const Registration& registration, int epfd, int pid,
            int fd) {
   const int newcomers = model.live_namesakes(registration);
-  const int others = newcomers + model.stale_namesakes(registration);
+  const int others = newcomers + others_under_its_number(model, registration);
   for (int skip = 0; skip <= others; ++skip)
     if (kernel.entry_is(epfd, registration.fd, skip, pid, fd) == Answer::yes)
       return newcomers == 0 || kernel.same_file(registration.fd, pid, fd) == Answer::no;
@@ -27,7 +34,7 @@ const char* command_of(const Model& model, int pid) {
 Answer still_registered(Model& model, Kernel& kernel, const Registration& registration, int& epfd) {
   epfd = model.epfd_of(*model.instance_at(registration.instance));
   if (epfd < 0) return Answer::unknown;
-  const int stale = model.stale_namesakes(registration);
+  const int stale = others_under_its_number(model, registration);
   const int others = stale + model.live_namesakes(registration);
   const Answer answer = kernel.entry_exists(epfd, registration.fd, others);
   return answer == Answer::no && stale > 0 ? Answer::unknown : answer;
@@ -37,20 +44,32 @@ Holder find_holder(Model& model, Kernel& kernel, const Registration& registratio
   if (const int fd = model.other_fd_of(registration.file, -1);
       fd >= 0 && holds(model, kernel, registration, epfd, 0, fd))
     return {Holder::Kind::fd_here, model.pid(), fd, ""};
-  for (const Child& child : model.children()) {
-    if (kernel.process_runs(child.pid) != Answer::yes) continue;
+  // In a list that a child shares, an entry of its own can have this number too, and the child's number
+  // names that one's description then. A socket is known by its inode.
+  const bool doubtful = model.others_may_edit(*model.instance_at(registration.instance));
+  const auto held_by = [&](int pid, int fd) {
+    if (!holds(model, kernel, registration, epfd, pid, fd)) return false;
+    return !doubtful || registration.socket == 0 ||
+           kernel.holds_socket(pid, fd, registration.socket) != Answer::no;
+  };
+  const auto child = [&](int pid, int fd) {
+    const bool proven =
+        !doubtful || (registration.socket != 0 &&
+                      kernel.holds_socket(pid, fd, registration.socket) == Answer::yes);
+    return Holder{Holder::Kind::child, pid, fd, command_of(model, pid), proven};
+  };
+  for (const Child& one : model.children()) {
+    if (kernel.process_runs(one.pid) != Answer::yes) continue;
     // A child holds the description under the number it had when the child was made; programs that
     // move descriptors about in the child are why the other numbers are tried too.
-    if (holds(model, kernel, registration, epfd, child.pid, registration.fd))
-      return {Holder::Kind::child, child.pid, registration.fd, command_of(model, child.pid)};
+    if (held_by(one.pid, registration.fd)) return child(one.pid, registration.fd);
     const int end = model.fds().end() < 1024 ? model.fds().end() : 1024;
     for (int fd = 0; fd < end; ++fd)
-      if (holds(model, kernel, registration, epfd, child.pid, fd))
-        return {Holder::Kind::child, child.pid, fd, command_of(model, child.pid)};
+      if (held_by(one.pid, fd)) return child(one.pid, fd);
   }
   const OpenFile* file = model.file_at(registration.file);
-  if (file->has(OpenFile::sent)) return {Holder::Kind::in_flight, 0, -1, ""};
-  return {};
+  if (file->has(OpenFile::sent)) return {Holder::Kind::in_flight, 0, -1, "", !doubtful};
+  return {Holder::Kind::not_found, 0, -1, "", !doubtful};
 }
 
 Step shared_step(const Model& model, const OpenFile& file) {

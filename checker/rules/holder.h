@@ -14,6 +14,8 @@ struct Holder {
   int pid = 0;
   int fd = -1;
   const char* command = "";
+  // False when the entry may also be one that another process added to a list it shares.
+  bool proven = true;
 
   bool here() const { return kind == Kind::fd_here; }
   // "also held by fd 9 here", "also held by fd 7 of pid 4250 (worker)", "holder not found".

@@ -80,7 +80,9 @@ void judge_event(Case& c, const Event& event) {
   Suspicion suspicion = c.suspicion();
   suspicion.registration = c.model.ref_of(senders.stale_index);
   suspicion.finding = describe(c, event, stale);
-  suspicion.finding.confirmed = !senders.live || survivor_shows;
+  // An entry that another process added to a shared list can have the same data, and cannot be asked.
+  const bool others_may = c.model.others_may_edit(*c.model.instance_at(stale.instance));
+  suspicion.finding.confirmed = survivor_shows || (!senders.live && !others_may);
   const std::int64_t age = (c.model.coarse_ms() - stale.settled_ms) * std::int64_t{1'000'000};
   if (!holder.here() && age < c.options.grace) {
     c.suspect(suspicion);

@@ -49,7 +49,7 @@ Verdict reconsider(Review& review) {
   const Holder holder = find_holder(review.model, review.kernel, *registration, epfd);
   // At exit the grace period has not passed: the reference could be one of those that end by
   // themselves, unless it is a number of ours.
-  finding.confirmed = !review.suspicion.at_exit || holder.here();
+  finding.confirmed = holder.proven && (!review.suspicion.at_exit || holder.here());
   finding.message.add("%s(%d) left its open file description registered in epoll fd %d",
                       name_of(registration->ended.call).data(), registration->fd, epfd);
   finding.expected.add("EPOLL_CTL_DEL before %s: the description is shared",

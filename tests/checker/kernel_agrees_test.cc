@@ -1,6 +1,7 @@
 // Where the model once differed from the kernel that tests/model holds it against: each as a trace, and what
 // the model says after it.
 #include <gtest/gtest.h>
+#include <sys/epoll.h>
 
 #include <string>
 
@@ -84,6 +85,48 @@ TEST_F(KernelAgrees, ADescriptionWithoutANumberIsKnownByItsEntryWhenItComesBack)
   const Model& model = *replay_.model(100);
   EXPECT_NE(model.find(*model.instance_of(4), 3), nullptr) << "DEL reaches it again";
   EXPECT_EQ(model.instance_of(4)->unreachable.load(), 0u);
+}
+
+// A child shares the list, and has put an entry of its own under the parent's number. The description's last
+// reference goes here: what is left under the number is the child's, and only counting before tells so.
+TEST_F(KernelAgrees, TheEntryOfAChildUnderTheNumberIsNotTakenForASurvivor) {
+  play({"call eventfd() = 3", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0", "enter fork()", "leave fork() = 101"});
+  for (const char* line : {"leave fork() = 0", "call close(fd=3) = 0", "call eventfd() = 3",
+                           "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=2) = 0"})
+    replay_.line("1.1 101 101 " + std::string(line));
+  const auto close_with = [&](std::initializer_list<const char*> before,
+                              std::initializer_list<const char*> after) {
+    play(before);
+    play({"enter close(fd=3)"});
+    play(after);
+    play({"leave close(fd=3) = 0"});
+  };
+  close_with({"answer entry_exists(4, 3, 0) = yes", "answer entry_is(4, 3, 0, 0, 3) = no",
+              "answer entry_exists(4, 3, 1) = yes", "answer entry_is(4, 3, 1, 0, 3) = yes",
+              "answer entry_exists(4, 3, 2) = no"},
+             {"answer entry_is(4, 3, 0, 0, 3) = unknown", "answer entry_exists(4, 3, 1) = no"});
+  EXPECT_EQ(entries(4), 0u);
+}
+
+// The kernel took the ADD first, and the other thread's call came back before it.
+TEST_F(KernelAgrees, ADelThatOvertakesTheReturnOfTheAddLeavesNoEntry) {
+  play({"call eventfd() = 3", "call epoll_create() = 4", "enter epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1)"});
+  play({"call epoll_ctl(epfd=4, op=DEL, fd=3) = 0"}, "101");
+  play({"leave epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0"});
+  EXPECT_EQ(entries(4), 0u);
+  play({"call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0"});
+  EXPECT_EQ(entries(4), 1u) << "only the ADD that was under way";
+}
+
+TEST_F(KernelAgrees, AModThatOvertakesTheReturnOfTheAddIsOfTheSameEntry) {
+  play({"call eventfd() = 3", "call epoll_create() = 4", "enter epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1)"});
+  play({"call epoll_ctl(epfd=4, op=MOD, fd=3, events=OUT, data=2) = 0"}, "101");
+  play({"leave epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0"});
+  ASSERT_EQ(entries(4), 1u);
+  const Registration& entry = *replay_.model(100)->find_anywhere(3);
+  EXPECT_EQ(entry.mask.load(), EPOLLOUT) << "the MOD's";
+  EXPECT_EQ(entry.data.load(), 2u);
 }
 
 }  // namespace

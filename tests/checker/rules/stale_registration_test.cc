@@ -108,5 +108,40 @@ TEST(StaleRegistration, AChildThatClosesWhatItsParentRegisteredIsSilent) {
             "stale-registration child s.cc:5");
 }
 
+// A child that shares the list edits it. Of what stands under the number after the close only a socket's
+// inode tells whose it is: the finding is certain with it, and not without.
+TEST(StaleRegistration, InAListThatAChildEditsOnlyTheSocketItselfMakesItCertain) {
+  const auto trace = [](const char* holds) {
+    return std::string(kOpenAndRegister) +
+           "0.004 100 100 enter fork() @ spawn s.cc:4\n"
+           "0.004 100 100 leave fork() = 101 @ spawn s.cc:4\n"
+           "0.004 101 101 leave fork() = 0 @ spawn s.cc:4\n"
+           "0.0045 101 101 call epoll_ctl(epfd=5, op=ADD, fd=8, events=IN, data=8) = 0 @ child s.cc:3\n"
+           "0.005 100 100 answer describe(7) = connection cloexec=1 status=2050 inode=77\n"
+           "0.005 100 100 answer entry_exists(5, 7, 0) = yes\n"
+           "0.005 100 100 answer entry_is(5, 7, 0, 0, 7) = yes\n"
+           "0.005 100 100 enter close(fd=7) @ conn_close s.cc:5\n"
+           "0.005 100 100 answer entry_is(5, 7, 0, 0, 7) = unknown\n"
+           "0.005 100 100 leave close(fd=7) = 0 @ conn_close s.cc:5\n"
+           "2.000 100 100 answer process_runs(101) = yes\n"
+           "2.000 100 100 answer entry_is(5, 7, 0, 101, 7) = yes\n" + holds +
+           "2.000 100 100 call epoll_wait(epfd=5, size=8, timeout=-1) = 0 @ main s.cc:6\n";
+  };
+  const Judged certain =
+      judge_only("stale-registration", trace("2.000 100 100 answer holds_socket(101, 7, 77) = yes\n"));
+  ASSERT_EQ(certain.summary(), "stale-registration conn_close s.cc:5");
+  EXPECT_TRUE(certain.findings[0].confirmed);
+  EXPECT_EQ(certain.findings[0].actually, "still registered as 7; also held by fd 7 of pid 101");
+  const Judged doubtful =
+      judge_only("stale-registration", trace("2.000 100 100 answer holds_socket(101, 7, 77) = unknown\n"));
+  ASSERT_EQ(doubtful.summary(), "stale-registration conn_close s.cc:5");
+  EXPECT_FALSE(doubtful.findings[0].confirmed);
+  const Judged other =
+      judge_only("stale-registration", trace("2.000 100 100 answer holds_socket(101, 7, 77) = no\n"));
+  ASSERT_EQ(other.findings.size(), 1u);
+  EXPECT_FALSE(other.findings[0].confirmed);
+  EXPECT_EQ(other.findings[0].actually, "still registered as 7; holder not found");
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
