@@ -79,7 +79,7 @@ void trace(Runtime& runtime, const Call& call) {
 }
 
 // A call put aside by a signal handler, as if it were made now: enter and leave at once.
-void apply_queued(Runtime& runtime, const ThreadState::Queued& queued) {
+void apply_queued(Runtime& runtime, const PutAside::Queued& queued) {
   Call call = queued.call;
   call.fds = std::span<const int>(queued.fds.data(), queued.call.fds.size());
   call.stack = runtime.stacks.id_of(queued.caller);
@@ -100,7 +100,7 @@ void apply_queued(Runtime& runtime, const ThreadState::Queued& queued) {
 void drain_queue(Runtime& runtime, ThreadState& thread) {
   unsigned done = 0;
   do {
-    while (done < thread.queued) apply_queued(runtime, thread.queue[done++]);
+    while (done < thread.queued) apply_queued(runtime, thread.aside->calls[done++]);
   } while (!__atomic_compare_exchange_n(&thread.queued, &done, 0u, false, __ATOMIC_RELAXED,
                                         __ATOMIC_RELAXED));
 }
@@ -142,6 +142,29 @@ void trace_answer(Runtime& runtime, const RecordedAnswer& answer) {
   write_trace(runtime, line);
 }
 
+// In a signal handler, which another one may interrupt: whoever comes takes its place first. Nobody reads
+// before all have come back.
+void Observation::put_aside(ThreadState& thread) const {
+  if (thread.aside == nullptr) {
+    PutAside* none = nullptr;
+    PutAside* mine = PutAside::take();
+    if (!__atomic_compare_exchange_n(&thread.aside, &none, mine, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+      PutAside::give_back(mine);
+    if (thread.aside == nullptr) return;
+  }
+  const unsigned at = __atomic_fetch_add(&thread.queued, 1u, __ATOMIC_RELAXED);
+  if (at >= PutAside::kMost) {
+    __atomic_fetch_sub(&thread.queued, 1u, __ATOMIC_RELAXED);
+    return;
+  }
+  PutAside::Queued& queued = thread.aside->calls[at];
+  queued.call = call;
+  for (std::size_t i = 0; i < call.fds.size() && i < queued.fds.size(); ++i) queued.fds[i] = call.fds[i];
+  queued.call.fds = std::span<const int>(queued.fds.data(), std::min(call.fds.size(), queued.fds.size()));
+  queued.call.batch = {};
+  queued.caller[0] = caller_.return_address;
+}
+
 // True when this thread may go in. At leave a call that came while the thread was inside (from a
 // signal handler) is put aside for the frame it interrupted.
 bool Observation::begin(bool at_leave) {
@@ -149,16 +172,7 @@ bool Observation::begin(bool at_leave) {
   if (runtime == nullptr || in_vfork_child()) return false;
   ThreadState& thread = this_thread;
   if (thread.inside) {
-    if (at_leave && !entered_ && thread.queued < ThreadState::kQueue) {
-      ThreadState::Queued& queued = thread.queue[thread.queued];
-      queued.call = call;
-      for (std::size_t i = 0; i < call.fds.size() && i < queued.fds.size(); ++i)
-        queued.fds[i] = call.fds[i];
-      queued.call.fds = std::span<const int>(queued.fds.data(), std::min(call.fds.size(), queued.fds.size()));
-      queued.call.batch = {};
-      queued.caller[0] = caller_.return_address;
-      thread.queued = thread.queued + 1;
-    }
+    if (at_leave && !entered_) put_aside(thread);
     return false;
   }
   calm_.begin();

@@ -20,6 +20,8 @@
 
 namespace ofdcheck::runtime {
 
+struct ThreadState;
+
 class Observation {
  public:
   Observation(CallKind kind, const CallerFrame& caller) : caller_(caller) { call.kind = kind; }
@@ -49,6 +51,7 @@ class Observation {
 
  private:
   bool begin(bool at_leave);
+  void put_aside(ThreadState& thread) const;
   void end();
   void apply(bool enter, bool leave);
   void judge(bool enter, bool leave);

@@ -8,21 +8,13 @@
 #include "checker/call.h"
 #include "checker/model/thread.h"
 #include "runtime/calm.h"
+#include "runtime/put_aside.h"
 
 namespace ofdcheck::runtime {
 
 class Walks;
 
 struct ThreadState {
-  // A call that a signal handler made while its thread held the shape lock. Descriptors beyond two
-  // (a pipe's) are not kept; the model finds such numbers when they are used.
-  struct Queued {
-    Call call;
-    std::array<int, 2> fds{};
-    std::array<std::uintptr_t, 1> caller{};
-  };
-  static constexpr unsigned kQueue = 16;
-
   bool inside = false;   // in the checker, or about to take the lock
   bool vforked = false;  // vfork was called here: this may be the child, which shares our memory
   // What the last vfork child of this thread took into its exec, for the parent to judge.
@@ -38,9 +30,12 @@ struct ThreadState {
   Calm fork_calm;
   StackId forked_from = 0;      // the stack and the time of that fork, for the child
   std::int64_t forked_at = 0;
-  volatile unsigned queued = 0;
-  std::array<Queued, kQueue> queue{};
+  volatile unsigned queued = 0;  // calls in `aside`
+  PutAside* aside = nullptr;     // taken when the first is put there
 };
+
+// It lies on the stack of each thread, beside what the program planned for.
+static_assert(sizeof(ThreadState) <= 192);
 
 extern thread_local constinit ThreadState this_thread __attribute__((tls_model("initial-exec")));
 
