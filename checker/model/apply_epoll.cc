@@ -230,6 +230,7 @@ void Model::drop_instance(std::uint32_t index, Step step) {
     end_registration(*registration, step);
     if (files_.at(file)->instance != index) free_file_if_unreferenced(file);
   }
+  instance->file = 0;
   instances_.give_back(instances_.ref_at(index));
 }
 

@@ -78,9 +78,6 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
     const Ref<EpollInstance> made = instances_.take();
     if (EpollInstance* instance = instances_.get(made)) {
       instance->file = ref.index;
-      // One that was found may belong to anybody; only its creator says hello for it.
-      if (board_ != nullptr && call.kind != CallKind::found)
-        instance->board_slot = board_->add_instance(pid_);
       file->instance = made.index;
     }
   }

@@ -252,7 +252,7 @@ void Model::enter_wait(const Call& call, Effect& effect) {
   look_back(thread);
   thread.time_out.store(call.timeout, kRelaxed);
   effect.instance = instance_ref_of(call.epfd);
-  if (const EpollInstance* instance = this->instance(effect.instance))
+  if (EpollInstance* instance = this->instance(effect.instance))
     note_use(call, *instance, effect);
 }
 
@@ -285,8 +285,12 @@ void Model::forget_splits(const Thread& thread) {
   }
 }
 
-void Model::note_use(const Call& call, const EpollInstance& instance, Effect& effect) {
-  if (board_ == nullptr || instance.board_slot == 0) return;
+void Model::note_use(const Call& call, EpollInstance& instance, Effect& effect) {
+  if (board_ == nullptr) return;
+  if (instance.board_slot == 0) {
+    if (call.is(family::wait)) instance.waited = call.time;
+    return;
+  }
   BoardUse* use = board_->use(instance.board_slot, pid_);
   if (use == nullptr) return;
   use->tid.store(call.tid, kRelaxed);

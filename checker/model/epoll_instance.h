@@ -30,7 +30,8 @@ struct EpollInstance {
   // only while this is not zero, so it is read without the lock.
   std::atomic<std::uint32_t> unreachable{0};
   std::atomic<std::uint32_t> one_shots{0};  // registrations ever made with EPOLLONESHOT
-  std::uint32_t board_slot = 0;  // its record on the run's Board; 0 none
+  std::uint32_t board_slot = 0;  // its record on the run's Board, from the first fork on; 0 none
+  std::int64_t waited = 0;       // when a wait on it was seen last before that; nanoseconds, 0 never
   Step fd_data_added;       // the first ADD whose data is its own fd (Step not taken: none)
   Step pointer_data_added;  // the first ADD whose data looks like an address (see DataKind)
   std::uint64_t pointer_data = 0;  // that data
@@ -48,6 +49,7 @@ struct EpollInstance {
     one_shots.store(0, std::memory_order_relaxed);
     fd_data_added = pointer_data_added = Step{};
     pointer_data = 0;
+    waited = 0;
     token_data = false;
     reasons = Reasons{};
     overtaking_del = -1;

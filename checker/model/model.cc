@@ -76,6 +76,7 @@ void Model::enter(const Call& call, Effect& effect) {
     case CallKind::fork:
       // From here on the child's copies exist; a fork that fails costs a few needless questions.
       fork_epoch_.fetch_add(1, std::memory_order_relaxed);
+      put_instances_on_board();
       break;
     default:
       break;
@@ -244,6 +245,23 @@ bool Model::shared_only_here(const OpenFile& file) const {
 
 bool Model::possibly_shared(const OpenFile& file) const {
   return file.descriptors > 0 || !shared_only_here(file);
+}
+
+// Before a fork: from now on two processes have them. One that was found may belong to anybody; only those
+// whose making was seen are put there.
+void Model::put_instances_on_board() {
+  if (board_ == nullptr) return;
+  std::uint32_t left = instances_.live();
+  for (std::uint32_t index = 1; left > 0; ++index) {
+    EpollInstance* instance = instances_.at(index);
+    if (instance == nullptr) return;
+    if (instance->file == 0) continue;  // not one any more
+    --left;
+    if (instance->board_slot != 0 || files_.at(instance->file)->has(OpenFile::unseen)) continue;
+    instance->board_slot = board_->add_instance(pid_);
+    if (BoardUse* use = instance->waited == 0 ? nullptr : board_->use(instance->board_slot, pid_))
+      use->last_wait.store(instance->waited, std::memory_order_relaxed);
+  }
 }
 
 bool Model::others_may_edit(const EpollInstance& instance) const {

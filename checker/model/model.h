@@ -231,6 +231,7 @@ class Model {
   void leave_close(const Call& call, const Effect& effect);
   // apply_epoll.cc
   Ref<Registration> entry_of(const EpollInstance& instance, int fd) const;
+  void put_instances_on_board();
   void enter_ctl(const Call& call, Effect& effect);
   void leave_ctl(const Call& call, Effect& effect);
   void add_registration(const Call& call, Effect& effect);
@@ -239,7 +240,7 @@ class Model {
   void forget_past(Descriptor& slot);
   void forget(Ref<Registration> past);
   void drop_instance(std::uint32_t instance, Step step);
-  void note_use(const Call& call, const EpollInstance& instance, Effect& effect);
+  void note_use(const Call& call, EpollInstance& instance, Effect& effect);
   // apply_wait.cc
   void enter_wait(const Call& call, Effect& effect);
   void leave_wait(const Call& call, Effect& effect);
