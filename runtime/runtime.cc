@@ -138,6 +138,7 @@ void after_fork_in_child() {
     runtime.pid = raw_getpid();
     runtime.checker.become_child(runtime.pid, this_thread.tid, fork);
     runtime.walks.keep_only(this_thread.walks);
+    PutAside::keep_only(this_thread.aside);
     runtime.sink.become_child();
     this_thread.thread = nullptr;
     say_hello(runtime);
@@ -159,6 +160,8 @@ void thread_ends(void*) {
     runtime->walks.give_back(thread.walks);
   });
   thread.thread = nullptr;
+  PutAside::give_back(thread.aside);
+  thread.aside = nullptr;
   thread.walks = nullptr;
 }
 
@@ -259,10 +262,13 @@ void say_hello(Runtime& runtime) {
   char command[32] = {};
   raw_syscall(SYS_prctl, PR_GET_NAME, reinterpret_cast<long>(command));
   // After exec the process is the one that the program before has marked as replaced.
+  // Or its parent has said that it would come.
   for (BoardProcess& process : runtime.channel.board.processes) {
-    auto state = static_cast<std::uint32_t>(BoardProcess::State::replaced);
-    if (process.state.load() == static_cast<std::uint32_t>(BoardProcess::State::free)) break;
+    std::uint32_t state = process.state.load();
+    if (state == static_cast<std::uint32_t>(BoardProcess::State::free)) break;
     if (process.pid.load() != runtime.pid ||
+        (state != static_cast<std::uint32_t>(BoardProcess::State::replaced) &&
+         state != static_cast<std::uint32_t>(BoardProcess::State::expected)) ||
         !process.state.compare_exchange_strong(
             state, static_cast<std::uint32_t>(BoardProcess::State::running)))
       continue;
@@ -274,6 +280,18 @@ void say_hello(Runtime& runtime) {
   }
   runtime.process = runtime.channel.board.add_process(
       runtime.pid, static_cast<int>(raw_syscall(SYS_getppid)), command);
+  runtime.sink.wake();
+}
+
+void expect_hello(Runtime& runtime, int pid) {
+  // A server may start a program that cannot be seen for each request, and the board is for those that can.
+  constexpr std::uint32_t kMost = 8;
+  static std::atomic<std::uint32_t> expected{0};
+  if (runtime.settings.channel[0] == '\0' || expected.load(std::memory_order_relaxed) >= kMost) return;
+  expected.fetch_add(1, std::memory_order_relaxed);
+  char command[32] = {};
+  raw_syscall(SYS_prctl, PR_GET_NAME, reinterpret_cast<long>(command));
+  runtime.channel.board.expect_process(pid, runtime.pid, command);
   runtime.sink.wake();
 }
 

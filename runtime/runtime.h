@@ -60,5 +60,8 @@ void watch_thread_end();
 void begin_afresh(Runtime& runtime);
 // Says hello on the board for this process.
 void say_hello(Runtime& runtime);
+// A process of that number executes a program, and no fork handler of ours has run in it: unless the program
+// says hello it is named as not seen. So are the first few of a process. Any thread, also vfork's child.
+void expect_hello(Runtime& runtime, int pid);
 
 }  // namespace ofdcheck::runtime

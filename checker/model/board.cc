@@ -6,6 +6,7 @@ namespace ofdcheck {
 namespace {
 
 constexpr auto kRunning = static_cast<std::uint32_t>(BoardProcess::State::running);
+constexpr auto kExpected = static_cast<std::uint32_t>(BoardProcess::State::expected);
 constexpr auto kFree = static_cast<std::uint32_t>(BoardProcess::State::free);
 constexpr auto kVacant = static_cast<std::uint32_t>(BoardProcess::State::vacant);
 
@@ -20,7 +21,7 @@ BoardProcess* Board::find_process(int pid) {
   return nullptr;
 }
 
-BoardProcess* Board::add_process(int pid, int parent, const char* command) {
+BoardProcess* Board::take_record(int pid, int parent, const char* command) {
   for (auto& process : processes) {
     std::uint32_t state = process.state.load(std::memory_order_acquire);
     if ((state != kFree && state != kVacant) ||
@@ -34,11 +35,45 @@ BoardProcess* Board::add_process(int pid, int parent, const char* command) {
     process.command = {};
     process.parent.store(parent, std::memory_order_relaxed);
     std::strncpy(process.command.data(), command, process.command.size() - 1);
-    process.pid.store(pid, std::memory_order_release);
+    process.pid.store(pid);
     return &process;
   }
   return nullptr;
 }
+
+void Board::withdraw_expected(int pid, const BoardProcess* except) {
+  for (auto& process : processes) {
+    std::uint32_t state = process.state.load();
+    if (state == kFree) return;
+    if (state == kExpected && &process != except && process.pid.load() == pid)
+      process.state.compare_exchange_strong(state, kVacant);
+  }
+}
+
+// The starter and the started may both be writing: each writes first and looks then, so that at least one
+// of them sees the other, and the expectation goes.
+BoardProcess* Board::add_process(int pid, int parent, const char* command) {
+  BoardProcess* mine = take_record(pid, parent, command);
+  if (mine != nullptr) withdraw_expected(pid, mine);
+  return mine;
+}
+
+void Board::expect_process(int pid, int parent, const char* command) {
+  const auto said_hello = [&](const BoardProcess* except) {
+    for (const auto& process : processes) {
+      if (process.state.load() == kFree) return false;
+      if (&process != except && process.pid.load() == pid && process.state.load() != kVacant) return true;
+    }
+    return false;
+  };
+  if (said_hello(nullptr)) return;
+  BoardProcess* expected = take_record(pid, parent, command);
+  if (expected == nullptr) return;
+  expected->state.store(kExpected);
+  if (said_hello(expected)) withdraw_expected(pid, nullptr);
+}
+
+void Board::expect_no_more(int pid) { withdraw_expected(pid, nullptr); }
 
 const char* Board::word_for(Quiet why) {
   switch (why) {

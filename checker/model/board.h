@@ -22,7 +22,8 @@ enum class Quiet : std::uint32_t {
 struct BoardProcess {
   // vacant: its process is gone, and the next one may have it. In a run the reader gives it back,
   // who has added up what it says.
-  enum class State : std::uint32_t { free, running, replaced, ended, vacant };
+  // expected: see Board::expect_process; nobody waits for its end.
+  enum class State : std::uint32_t { free, running, replaced, ended, vacant, expected };
 
   std::atomic<std::uint32_t> state{0};  // State
   std::atomic<int> pid{0};
@@ -65,12 +66,21 @@ struct Board {
   BoardProcess* find_process(int pid);
   // Says hello; null when the board is full. `command` is cut to 31 bytes.
   BoardProcess* add_process(int pid, int parent, const char* command);
+  // A process was started that no fork handler of ours ran in (vfork, posix_spawn): it counts as one whose
+  // program cannot be seen, until that says hello. Nothing if it has.
+  void expect_process(int pid, int parent, const char* command);
+  // It has not come to an exec.
+  void expect_no_more(int pid);
   // The reason in words, after "nothing more was checked in it: ".
   static const char* word_for(Quiet why);
   // A slot for a new instance; 0 when the board is full: then the instance is not judged.
   std::uint32_t add_instance(int creator);
   // This process's use record of an instance, made if need be; null when there is no room.
   BoardUse* use(std::uint32_t instance, int pid);
+
+ private:
+  BoardProcess* take_record(int pid, int parent, const char* command);
+  void withdraw_expected(int pid, const BoardProcess* except);
 };
 
 }  // namespace ofdcheck

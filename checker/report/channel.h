@@ -54,7 +54,7 @@ struct TraceRing {
 
 struct Channel {
   static constexpr std::uint64_t kMagic = 0x31'68'63'64'66'6F;  // "ofdch1"
-  static constexpr std::uint32_t kLayout = 2;
+  static constexpr std::uint32_t kLayout = 3;
   static constexpr std::uint32_t kModules = 512;
   static constexpr std::uint32_t kFindings = 512;
   static constexpr std::uint32_t kOfARule = 128;  // so that a flood of one leaves room for others

@@ -6,7 +6,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -78,12 +77,12 @@ void Processes::add_up(const BoardProcess& process) {
   gone_.lost += process.lost.load(std::memory_order_relaxed);
   gone_.resynchronised += process.resynchronised.load(std::memory_order_relaxed);
   gone_.declined += process.declined.load(std::memory_order_relaxed);
-  ++gone_.processes;
+  if (state_of(process) != State::expected) ++gone_.processes;
   const int pid = process.pid.load(std::memory_order_relaxed);
   if (const auto quiet = static_cast<Quiet>(process.quiet.load()); quiet != Quiet::no)
     remark(fmt::format("pid {} ({}): nothing more was checked in it: {}", pid, process.command.data(),
                        Board::word_for(quiet)));
-  if (state_of(process) == State::replaced)
+  if (state_of(process) == State::replaced || state_of(process) == State::expected)
     remark(fmt::format("pid {} ({}) executed a program that could not be seen: static, setuid, or "
                        "started without LD_PRELOAD",
                        pid, process.command.data()));
@@ -97,8 +96,10 @@ void Processes::remark(std::string sentence) {
 }
 
 std::size_t Processes::alive() const {
-  return static_cast<std::size_t>(std::count_if(
-      watched_.begin(), watched_.end(), [](const Watched& one) { return one.pidfd >= 0; }));
+  std::size_t alive = 0;
+  for (std::size_t i = 0; i < watched_.size(); ++i)
+    if (watched_[i].pidfd >= 0 && state_of(board_.processes[i]) != State::expected) ++alive;
+  return alive;
 }
 
 void Processes::sum_up(RunFacts& facts) {
@@ -116,7 +117,7 @@ void Processes::sum_up(RunFacts& facts) {
         fmt::format("more than {} processes at a time: the rest was not seen", Board::kProcesses));
   if (board_.last_instance.load() >= Board::kInstances)
     facts.remarks.push_back(fmt::format(
-        "more than {} epoll instances: whether the later ones are shared by fork was not judged",
+        "more than {} epoll instances met a fork: whether the later ones are shared was not judged",
         Board::kInstances));
 }
 
@@ -124,6 +125,7 @@ bool is_mapped_elsewhere(const std::string& path, const Board& board) {
   std::set<int> known = {getpid()};
   for (const BoardProcess& process : board.processes) {
     if (state_of(process) == State::free) break;
+    if (state_of(process) == State::expected) continue;
     known.insert(process.pid.load(std::memory_order_acquire));
   }
   DIR* processes = opendir("/proc");

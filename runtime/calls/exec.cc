@@ -27,6 +27,7 @@ class Replacing {
     passed_.scan_environment(environment);
     if (in_vfork_child()) {
       note_vfork_child(caller);
+      if (Runtime* runtime = current()) expect_hello(*runtime, raw_getpid());
       return;
     }
     seen_.call.fds = passed_.span();
@@ -35,6 +36,8 @@ class Replacing {
   }
   int failed(int result) {
     const int error = errno;
+    if (Runtime* runtime = current(); runtime != nullptr && in_vfork_child())
+      runtime->channel.board.expect_no_more(raw_getpid());
     mark(BoardProcess::State::replaced, BoardProcess::State::running);
     errno = error;
     seen_.leave(result);
@@ -166,9 +169,10 @@ void pass_file_actions(const void* actions, OnPurpose& passed) {
   file_actions_lock.unlock();
 }
 
+// start(pid) is the call itself; the program may not want to know the pid, and we do.
 template <class Start>
-int spawned(const CallerFrame& caller, const void* actions, char* const* argv, char* const* envp,
-            Start start) {
+int spawned(const CallerFrame& caller, pid_t* pid, const void* actions, char* const* argv,
+            char* const* envp, Start start) {
   OnPurpose passed;
   passed.scan_arguments(argv);
   passed.scan_environment(envp);
@@ -176,8 +180,13 @@ int spawned(const CallerFrame& caller, const void* actions, char* const* argv, c
   Observation seen(CallKind::spawn, caller);
   seen.call.fds = passed.span();
   seen.enter();
-  const int error = start();  // an error number, not -1 (posix_spawn(3))
+  pid_t child = 0;
+  const int error = start(&child);  // an error number, not -1 (posix_spawn(3))
   const int before = errno;
+  if (error == 0) {
+    if (pid != nullptr) *pid = child;
+    if (Runtime* runtime = current()) expect_hello(*runtime, child);
+  }
   errno = error;
   seen.leave(error == 0 ? 0 : -1);
   errno = before;
@@ -211,15 +220,15 @@ OFD_INTERPOSE(int, posix_spawn_file_actions_destroy,
 OFD_INTERPOSE(int, posix_spawn,
               (pid_t * pid, const char* path, const posix_spawn_file_actions_t* actions,
                const posix_spawnattr_t* attributes, char* const argv[], char* const envp[])) {
-  return spawned(caller_frame(), actions, argv, envp, [&] {
-    return real_posix_spawn(pid, path, actions, attributes, argv, envp);
+  return spawned(caller_frame(), pid, actions, argv, envp, [&](pid_t* child) {
+    return real_posix_spawn(child, path, actions, attributes, argv, envp);
   });
 }
 OFD_INTERPOSE(int, posix_spawnp,
               (pid_t * pid, const char* file, const posix_spawn_file_actions_t* actions,
                const posix_spawnattr_t* attributes, char* const argv[], char* const envp[])) {
-  return spawned(caller_frame(), actions, argv, envp, [&] {
-    return real_posix_spawnp(pid, file, actions, attributes, argv, envp);
+  return spawned(caller_frame(), pid, actions, argv, envp, [&](pid_t* child) {
+    return real_posix_spawnp(child, file, actions, attributes, argv, envp);
   });
 }
 

@@ -35,5 +35,24 @@ TEST_F(Musl, IsNotSaidToBeClean) {
   EXPECT_NE(second.err.find("executed a program that could not be seen"), std::string::npos) << second.err;
 }
 
+// No fork handler of the library's runs in these children.
+TEST_F(Musl, IsNamedAlsoWhenItIsStartedWithoutFork) {
+  for (const char* how : {"vfork", "posix_spawn", "vfork-of-nothing"}) {
+    const Ended ended = run({OFDCHECK_TOOL, "run", "--", STARTER_PROGRAM, how, program_});
+    EXPECT_EQ(ended.status, 0) << how;
+    const bool named = ended.err.find("executed a program that could not be seen") != std::string::npos;
+    EXPECT_EQ(named, how != std::string("vfork-of-nothing")) << how << ": " << ended.err;
+  }
+}
+
+TEST(Starter, AProgramThatIsSeenIsNotNamed) {
+  for (const char* how : {"vfork", "posix_spawn"}) {
+    const Ended ended = run({OFDCHECK_TOOL, "run", "--", STARTER_PROGRAM, how, "/bin/true"});
+    EXPECT_EQ(ended.status, 0) << how;
+    EXPECT_EQ(ended.err.find("could not be seen"), std::string::npos) << how << ": " << ended.err;
+    EXPECT_NE(ended.err.find("2 processes"), std::string::npos) << how << ": " << ended.err;
+  }
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
