@@ -36,7 +36,8 @@
 // For a symbol that the headers give another name to: with them fscanf is __isoc99_fscanf.
 #define OFD_INTERPOSE_SYMBOL(result, name, symbol, parameters)                                      \
   OFD_EXPORT result name parameters __asm__(symbol);                                                \
-  [[maybe_unused]] constinit static ::ofdcheck::runtime::Real<decltype(name)> real_##name{symbol};  \
+  [[maybe_unused]] OFD_NEXT constinit static ::ofdcheck::runtime::Real<decltype(name)>             \
+      real_##name{symbol};                                                                          \
   OFD_EXPORT result name parameters
 
 #define OFD_ALIAS(result, name, parameters, of) \

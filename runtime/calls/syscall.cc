@@ -41,7 +41,7 @@ extern "C" {
 namespace ofdcheck::runtime {
 namespace {
 
-constinit Real<decltype(::syscall)> next_syscall{"syscall"};
+OFD_NEXT constinit Real<decltype(::syscall)> next_syscall{"syscall"};
 
 template <class Result, class... Parameters, std::size_t... I>
 long call(Result (*function)(Parameters...), const Arguments& x, std::index_sequence<I...>) {
