@@ -59,6 +59,22 @@ bool is_socket(FileKind kind) {
   return kind == FileKind::socket || kind == FileKind::listener || kind == FileKind::connection;
 }
 
+// Other entries under the registration's number that end with this very call, because it takes the last
+// reference to their description.
+std::uint32_t doomed_namesakes(const Model& model, const Registration& registration, const Effect& effect) {
+  std::uint32_t doomed = 0;
+  for (const Released& released : effect.released) {
+    const OpenFile* file = model.file(released.file);
+    if (file == nullptr || released.possibly_shared) continue;
+    for (std::uint32_t at = file->first_registration; at != 0; at = model.registration_at(at)->next_of_file) {
+      const Registration& other = *model.registration_at(at);
+      if (&other != &registration && other.fd == registration.fd && other.instance == registration.instance)
+        ++doomed;
+    }
+  }
+  return doomed;
+}
+
 bool needs_to_see_all(RuleId rule) {
   return std::find(std::begin(kNeedToSeeAll), std::end(kNeedToSeeAll), rule) != std::end(kNeedToSeeAll);
 }
@@ -193,7 +209,7 @@ void Checker::count_strangers(const Effect& effect) {
             (fd != released.fd && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes);
         if (!ours_or_newcomer) ++strangers;
       }
-      registration.strangers = strangers;
+      registration.strangers = strangers - std::min(strangers, doomed_namesakes(model_, registration, effect));
       if (registration.socket == 0 && is_socket(model_.file(released.file)->kind))
         registration.socket = static_cast<std::uint32_t>(kernel_.describe(released.fd).inode);
     });
@@ -205,7 +221,7 @@ void Checker::count_strangers(const Effect& effect) {
 void Checker::settle_orphans(const Effect& effect) {
   for (const Released& released : effect.released) {
     each_doubtful(released, [&](Registration& registration, int epfd) {
-      const Answer answer = survived(registration, epfd);
+      const Answer answer = survived(registration, epfd, others_left(registration, effect));
       if (registration.state == Registration::State::stale && answer != Answer::no) return;
       // Not known is taken for gone: nothing is said of it then, and waits stay fast.
       model_.settle(registration, answer == Answer::yes);
@@ -213,11 +229,15 @@ void Checker::settle_orphans(const Effect& effect) {
   }
 }
 
-Answer Checker::survived(const Registration& registration, int epfd) {
+// Entries of earlier descriptions, and those of other processes, that this call leaves under the number.
+int Checker::others_left(const Registration& registration, const Effect& effect) const {
+  int stale = model_.stale_namesakes(registration);
+  if (stale > 0) stale -= static_cast<int>(doomed_namesakes(model_, registration, effect));
+  return std::max(stale, static_cast<int>(registration.strangers));
+}
+
+Answer Checker::survived(const Registration& registration, int epfd, int others) {
   const int fd = registration.fd;
-  // Entries of earlier descriptions, and those of other processes.
-  const int others =
-      std::max(model_.stale_namesakes(registration), static_cast<int>(registration.strangers));
   const int live = model_.live_namesakes(registration);
   const int holder = model_.other_fd_of(registration.file, fd);
   int met = 0;

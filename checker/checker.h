@@ -65,7 +65,8 @@ class Checker final : private Bench {
   void each_doubtful(const Released& released, Visit visit);
   void count_strangers(const Effect& effect);
   void settle_orphans(const Effect& effect);
-  Answer survived(const Registration& registration, int epfd);
+  int others_left(const Registration& registration, const Effect& effect) const;
+  Answer survived(const Registration& registration, int epfd, int others);
   void recognise(int fd);
   void forget_gone_children();
   void look_for_unseen(const Call& now);

@@ -129,5 +129,23 @@ TEST_F(KernelAgrees, AModThatOvertakesTheReturnOfTheAddIsOfTheSameEntry) {
   EXPECT_EQ(entry.data.load(), 2u);
 }
 
+// An entry of an earlier description stands under the number, held by another number that goes in the same
+// call: one entry is left then, and it is the one whose description a child has.
+TEST_F(KernelAgrees, WhatTheSameCallEndsIsNotTakenForWhatItLeaves) {
+  play({"call epoll_create() = 3", "call eventfd() = 4", "enter fork()", "leave fork() = 101",
+        "call eventfd() = 5", "call epoll_ctl(epfd=3, op=ADD, fd=5, events=IN, data=1) = 0",
+        "call dup(fd=5) = 6", "enter dup2(fd=4, target=5)", "answer entry_exists(3, 5, 0) = yes",
+        "answer entry_is(3, 5, 0, 0, 6) = yes", "leave dup2(fd=4, target=5) = 5",
+        "call epoll_ctl(epfd=3, op=ADD, fd=5, events=IN, data=2) = 0"});
+  ASSERT_EQ(entries(3), 2u);
+  play({"answer entry_exists(3, 5, 0) = yes", "answer entry_is(3, 5, 0, 0, 5) = no",
+        "answer entry_exists(3, 5, 1) = yes", "answer entry_is(3, 5, 1, 0, 5) = yes",
+        "answer entry_exists(3, 5, 2) = no", "enter close_range(fd=4, target=6)",
+        "answer entry_is(3, 5, 0, 0, 5) = unknown", "answer entry_exists(3, 5, 1) = no",
+        "leave close_range(fd=4, target=6) = 0"});
+  ASSERT_EQ(entries(3), 1u);
+  EXPECT_EQ(replay_.model(100)->registration_at(replay_.model(100)->instance_of(3)->first_registration)->data.load(), 2u);
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
