@@ -59,20 +59,24 @@ bool is_socket(FileKind kind) {
   return kind == FileKind::socket || kind == FileKind::listener || kind == FileKind::connection;
 }
 
-// Other entries under the registration's number that end with this very call, because it takes the last
-// reference to their description.
-std::uint32_t doomed_namesakes(const Model& model, const Registration& registration, const Effect& effect) {
-  std::uint32_t doomed = 0;
-  for (const Released& released : effect.released) {
-    const OpenFile* file = model.file(released.file);
-    if (file == nullptr || released.possibly_shared) continue;
-    for (std::uint32_t at = file->first_registration; at != 0; at = model.registration_at(at)->next_of_file) {
+// Other entries under the registration's number that are none of the unreachable ones after this very call:
+// it takes the last reference to their description, or gives that the number back.
+std::uint32_t settled_namesakes(const Model& model, const Registration& registration, const Call& call,
+                                const Effect& effect) {
+  std::uint32_t settled = 0;
+  const auto count = [&](Ref<OpenFile> of) {
+    const OpenFile* file = model.file(of);
+    for (std::uint32_t at = file == nullptr ? 0 : file->first_registration; at != 0;) {
       const Registration& other = *model.registration_at(at);
+      at = other.next_of_file;
       if (&other != &registration && other.fd == registration.fd && other.instance == registration.instance)
-        ++doomed;
+        ++settled;
     }
-  }
-  return doomed;
+  };
+  for (const Released& released : effect.released)
+    if (!released.possibly_shared) count(released.file);
+  if (call.is(family::dups) && call.target == registration.fd) count(effect.file);
+  return settled;
 }
 
 bool needs_to_see_all(RuleId rule) {
@@ -90,13 +94,13 @@ void Checker::enter(const Call& call, Effect& effect) {
   adopt_unknown(call);
   if (!suspicions_.empty()) reconsider_due(call);
   model_.enter(call, effect);
-  count_strangers(effect);
+  count_strangers(call, effect);
   judge(call, effect);
 }
 
 void Checker::leave(const Call& call, Effect& effect) {
   model_.take_back(call, effect);
-  settle_orphans(effect);
+  settle_orphans(call, effect);
   // ECANCELED: an entry of an io_uring that the kernel has not carried out, or not yet.
   if (call.error != ECANCELED) judge(call, effect);
   model_.leave(call, effect);
@@ -194,7 +198,7 @@ void Checker::each_doubtful(const Released& released, Visit visit) {
 // Another process may have put entries of its own under a number that goes now, into a list that it shares.
 // Afterwards, without a number for the description, nothing tells them from the one that was ours: only
 // that there is one entry less. So they are counted before, while a number still tells ours.
-void Checker::count_strangers(const Effect& effect) {
+void Checker::count_strangers(const Call& call, const Effect& effect) {
   for (const Released& released : effect.released) {
     each_doubtful(released, [&](Registration& registration, int epfd) {
       if (!model_.others_may_edit(*model_.instance_at(registration.instance)) ||
@@ -209,7 +213,7 @@ void Checker::count_strangers(const Effect& effect) {
             (fd != released.fd && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes);
         if (!ours_or_newcomer) ++strangers;
       }
-      registration.strangers = strangers - std::min(strangers, doomed_namesakes(model_, registration, effect));
+      registration.strangers = strangers - std::min(strangers, settled_namesakes(model_, registration, call, effect));
       if (registration.socket == 0 && is_socket(model_.file(released.file)->kind))
         registration.socket = static_cast<std::uint32_t>(kernel_.describe(released.fd).inode);
     });
@@ -218,10 +222,10 @@ void Checker::count_strangers(const Effect& effect) {
 
 // Entries whose number this call took, while somebody else may hold the description: whether they
 // survived is asked of the kernel, entry by entry.
-void Checker::settle_orphans(const Effect& effect) {
+void Checker::settle_orphans(const Call& call, const Effect& effect) {
   for (const Released& released : effect.released) {
     each_doubtful(released, [&](Registration& registration, int epfd) {
-      const Answer answer = survived(registration, epfd, others_left(registration, effect));
+      const Answer answer = survived(registration, epfd, others_left(registration, call, effect));
       if (registration.state == Registration::State::stale && answer != Answer::no) return;
       // Not known is taken for gone: nothing is said of it then, and waits stay fast.
       model_.settle(registration, answer == Answer::yes);
@@ -230,9 +234,9 @@ void Checker::settle_orphans(const Effect& effect) {
 }
 
 // Entries of earlier descriptions, and those of other processes, that this call leaves under the number.
-int Checker::others_left(const Registration& registration, const Effect& effect) const {
+int Checker::others_left(const Registration& registration, const Call& call, const Effect& effect) const {
   int stale = model_.stale_namesakes(registration);
-  if (stale > 0) stale -= static_cast<int>(doomed_namesakes(model_, registration, effect));
+  if (stale > 0) stale -= static_cast<int>(settled_namesakes(model_, registration, call, effect));
   return std::max(stale, static_cast<int>(registration.strangers));
 }
 

@@ -63,9 +63,9 @@ class Checker final : private Bench {
   void judge(const Call& call, Effect& effect);
   template <class Visit>
   void each_doubtful(const Released& released, Visit visit);
-  void count_strangers(const Effect& effect);
-  void settle_orphans(const Effect& effect);
-  int others_left(const Registration& registration, const Effect& effect) const;
+  void count_strangers(const Call& call, const Effect& effect);
+  void settle_orphans(const Call& call, const Effect& effect);
+  int others_left(const Registration& registration, const Call& call, const Effect& effect) const;
   Answer survived(const Registration& registration, int epfd, int others);
   void recognise(int fd);
   void forget_gone_children();

@@ -147,5 +147,20 @@ TEST_F(KernelAgrees, WhatTheSameCallEndsIsNotTakenForWhatItLeaves) {
   EXPECT_EQ(replay_.model(100)->registration_at(replay_.model(100)->instance_of(3)->first_registration)->data.load(), 2u);
 }
 
+// dup2 gives the number back to a description whose entry had survived there: it is reached again, and what
+// is left beside it is the entry of the description that dup2 pushed out.
+TEST_F(KernelAgrees, AnEntryWhoseNumberComesBackIsNotTakenForTheOneThatLosesIt) {
+  play({"call epoll_create() = 3", "call eventfd() = 4", "call eventfd() = 5", "enter fork()",
+        "leave fork() = 101", "call dup(fd=4) = 6",
+        "call epoll_ctl(epfd=3, op=ADD, fd=6, events=IN, data=1) = 0", "enter dup2(fd=5, target=6)",
+        "answer entry_exists(3, 6, 0) = yes", "answer entry_is(3, 6, 0, 0, 4) = yes",
+        "leave dup2(fd=5, target=6) = 6", "call epoll_ctl(epfd=3, op=ADD, fd=6, events=IN, data=2) = 0",
+        "call close(fd=5) = 0", "enter dup2(fd=4, target=6)", "answer entry_exists(3, 6, 0) = yes",
+        "answer entry_is(3, 6, 0, 0, 6) = no", "answer entry_exists(3, 6, 1) = yes",
+        "answer entry_is(3, 6, 1, 0, 6) = yes", "answer entry_exists(3, 6, 2) = no",
+        "leave dup2(fd=4, target=6) = 6"});
+  EXPECT_EQ(entries(3), 2u);
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
