@@ -59,25 +59,29 @@ bool is_socket(FileKind kind) {
   return kind == FileKind::socket || kind == FileKind::listener || kind == FileKind::connection;
 }
 
-// Other entries under the registration's number that are none of the unreachable ones after this very call:
-// it takes the last reference to their description, or gives that the number back.
-std::uint32_t settled_namesakes(const Model& model, const Registration& registration, const Call& call,
-                                const Effect& effect) {
-  std::uint32_t settled = 0;
-  const auto count = [&](Ref<OpenFile> of) {
-    const OpenFile* file = model.file(of);
-    for (std::uint32_t at = file == nullptr ? 0 : file->first_registration; at != 0;) {
-      const Registration& other = *model.registration_at(at);
-      at = other.next_of_file;
-      if (&other != &registration && other.fd == registration.fd && other.instance == registration.instance)
-        ++settled;
-    }
-  };
-  for (const Released& released : effect.released)
-    if (!released.possibly_shared) count(released.file);
-  if (call.is(family::dups) && call.target == registration.fd) count(effect.file);
-  return settled;
+// Other entries under the registration's number whose description this is.
+std::uint32_t namesakes_of(const Model& model, const Registration& registration, Ref<OpenFile> of) {
+  const OpenFile* file = model.file(of);
+  std::uint32_t namesakes = 0;
+  for (std::uint32_t at = file == nullptr ? 0 : file->first_registration; at != 0;) {
+    const Registration& other = *model.registration_at(at);
+    at = other.next_of_file;
+    if (&other != &registration && other.fd == registration.fd && other.instance == registration.instance)
+      ++namesakes;
+  }
+  return namesakes;
 }
+
+// Those that end with this very call: it takes the last reference to their description.
+std::uint32_t doomed_namesakes(const Model& model, const Registration& registration, const Effect& effect) {
+  std::uint32_t doomed = 0;
+  for (const Released& released : effect.released)
+    if (!released.possibly_shared) doomed += namesakes_of(model, registration, released.file);
+  return doomed;
+}
+
+// The call gives the number to another description, whose entry under it is reached again.
+bool gives_away(const Call& call, int fd) { return call.is(family::dups) && call.target == fd; }
 
 bool needs_to_see_all(RuleId rule) {
   return std::find(std::begin(kNeedToSeeAll), std::end(kNeedToSeeAll), rule) != std::end(kNeedToSeeAll);
@@ -210,10 +214,11 @@ void Checker::count_strangers(const Call& call, const Effect& effect) {
         if (kernel_.entry_exists(epfd, fd, skip) != Answer::yes) break;
         const bool ours_or_newcomer =
             kernel_.entry_is(epfd, fd, skip, 0, released.fd) == Answer::yes ||
-            (fd != released.fd && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes);
+            (fd != released.fd && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes) ||
+            (gives_away(call, fd) && kernel_.entry_is(epfd, fd, skip, 0, call.fd) == Answer::yes);
         if (!ours_or_newcomer) ++strangers;
       }
-      registration.strangers = strangers - std::min(strangers, settled_namesakes(model_, registration, call, effect));
+      registration.strangers = strangers - std::min(strangers, doomed_namesakes(model_, registration, effect));
       if (registration.socket == 0 && is_socket(model_.file(released.file)->kind))
         registration.socket = static_cast<std::uint32_t>(kernel_.describe(released.fd).inode);
     });
@@ -236,7 +241,9 @@ void Checker::settle_orphans(const Call& call, const Effect& effect) {
 // Entries of earlier descriptions, and those of other processes, that this call leaves under the number.
 int Checker::others_left(const Registration& registration, const Call& call, const Effect& effect) const {
   int stale = model_.stale_namesakes(registration);
-  if (stale > 0) stale -= static_cast<int>(settled_namesakes(model_, registration, call, effect));
+  if (stale > 0) stale -= static_cast<int>(doomed_namesakes(model_, registration, effect));
+  if (stale > 0 && gives_away(call, registration.fd))
+    stale -= static_cast<int>(namesakes_of(model_, registration, effect.file));
   return std::max(stale, static_cast<int>(registration.strangers));
 }
 

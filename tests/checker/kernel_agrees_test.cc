@@ -162,5 +162,23 @@ TEST_F(KernelAgrees, AnEntryWhoseNumberComesBackIsNotTakenForTheOneThatLosesIt) 
   EXPECT_EQ(entries(3), 2u);
 }
 
+// The entry that the number reaches after dup2 is the parent's, of a description that both have.
+TEST_F(KernelAgrees, AnEntryOfTheParentThatDup2MakesReachableIsNotAStranger) {
+  play({"call epoll_create() = 3", "call eventfd() = 4", "call eventfd() = 5", "enter fork()",
+        "leave fork() = 101"});
+  for (const char* line :
+       {"leave fork() = 0", "call epoll_ctl(epfd=3, op=ADD, fd=5, events=IN, data=1) = 0"})
+    replay_.line("1.1 101 101 " + std::string(line));
+  play({"call dup2(fd=4, target=5) = 5", "call epoll_ctl(epfd=3, op=ADD, fd=5, events=IN, data=2) = 0"});
+  for (const char* line :
+       {"answer entry_exists(3, 5, 0) = yes", "answer entry_is(3, 5, 0, 0, 5) = no",
+        "answer entry_is(3, 5, 0, 0, 4) = yes", "answer entry_exists(3, 5, 1) = yes",
+        "answer entry_is(3, 5, 1, 0, 5) = yes", "answer entry_exists(3, 5, 2) = no",
+        "enter dup2(fd=4, target=5)", "answer entry_is(3, 5, 0, 0, 5) = yes",
+        "answer entry_is(3, 5, 1, 0, 5) = no", "leave dup2(fd=4, target=5) = 5"})
+    replay_.line("1.2 101 101 " + std::string(line));
+  EXPECT_EQ(replay_.model(101)->instance_of(3)->registrations, 1u);
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
