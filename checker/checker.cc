@@ -265,6 +265,18 @@ Answer Checker::survived(const Registration& registration, int epfd, int others)
   return Answer::unknown;
 }
 
+// While no number named the instance nothing could be asked of its list; what lost its number meanwhile waits.
+void Checker::settle_returned(int epfd) {
+  const EpollInstance* instance = model_.instance_of(epfd);
+  for (std::uint32_t at = instance == nullptr ? 0 : instance->first_registration; at != 0;) {
+    Registration& registration = *model_.registration_at(at);
+    at = registration.next_of_instance;
+    if (registration.state != Registration::State::orphaned) continue;
+    const Answer answer = survived(registration, epfd, model_.stale_namesakes(registration));
+    model_.settle(registration, answer == Answer::yes);
+  }
+}
+
 // What comes in a message may be known here: it went in one, or has come before.
 void Checker::recognise(int fd) {
   const Ref<OpenFile> newcomer = model_.file_ref_of(fd);
@@ -282,7 +294,10 @@ void Checker::recognise(int fd) {
       for (int skip = 0; !same && epfd >= 0 && skip <= others; ++skip)
         same = kernel_.entry_is(epfd, entry.fd, skip, 0, fd) == Answer::yes;
     }
-    if (same) return model_.recognise(fd, passed);
+    if (!same) continue;
+    model_.recognise(fd, passed);
+    settle_returned(fd);
+    return;
   }
   model_.note_passed(newcomer);
 }

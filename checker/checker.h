@@ -67,6 +67,7 @@ class Checker final : private Bench {
   void settle_orphans(const Call& call, const Effect& effect);
   int others_left(const Registration& registration, const Call& call, const Effect& effect) const;
   Answer survived(const Registration& registration, int epfd, int others);
+  void settle_returned(int epfd);
   void recognise(int fd);
   void forget_gone_children();
   void look_for_unseen(const Call& now);

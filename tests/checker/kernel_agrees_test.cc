@@ -180,5 +180,17 @@ TEST_F(KernelAgrees, AnEntryOfTheParentThatDup2MakesReachableIsNotAStranger) {
   EXPECT_EQ(replay_.model(101)->instance_of(3)->registrations, 1u);
 }
 
+TEST_F(KernelAgrees, WhatLostItsNumberWhileTheInstanceHadNoneIsSettledWhenItComesBack) {
+  play({"call eventfd() = 3", "call dup(fd=3) = 4", "call epoll_create() = 5", "call epoll_create() = 6",
+        "call epoll_ctl(epfd=5, op=ADD, fd=6, events=IN) = 0",
+        "call epoll_ctl(epfd=6, op=ADD, fd=3, events=IN, data=1) = 0", "call sendmsg(fd=9, fds=[6]) = 1",
+        "enter close(fd=6)", "answer entry_exists(5, 6, 0) = yes", "leave close(fd=6) = 0",
+        "call close(fd=3) = 0", "answer entry_is(5, 6, 0, 0, 3) = yes", "answer entry_exists(3, 3, 0) = yes",
+        "answer entry_is(3, 3, 0, 0, 4) = yes", "call recvmsg(fd=8, fds=[3]) = 1"});
+  ASSERT_EQ(entries(3), 1u);
+  const Model& model = *replay_.model(100);
+  EXPECT_EQ(model.registration_at(model.instance_of(3)->first_registration)->state, Registration::State::stale);
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
