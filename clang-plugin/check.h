@@ -20,6 +20,7 @@ struct Check {
   void (*path)(const PathCall&, PathReport&) = nullptr;
   void (*process)(const ProcessCall&, ProcessReport&) = nullptr;
   void (*turn)(const TurnEnd&, PathReport&) = nullptr;
+  bool maybe = false;  // `path` is asked of calls that may be made, too
 
   bool wants_paths() const { return path != nullptr || process != nullptr || turn != nullptr; }
 };

@@ -23,6 +23,15 @@ const llvm::StringMap<const LibcCall*>& by_name() {
 
 }  // namespace
 
+const LibcCall& libc_call(Libc id) {
+  return kCalls[static_cast<int>(id)];
+}
+
+const LibcCall* libc_call(std::string_view name) {
+  const auto found = by_name().find(llvm::StringRef(name));
+  return found == by_name().end() ? nullptr : found->second;
+}
+
 const LibcCall* libc_call(const clang::FunctionDecl* function) {
   if (function == nullptr || function->getIdentifier() == nullptr) return nullptr;
   // A class's close() is not close(2), nor is a program's own static one.

@@ -45,6 +45,10 @@ struct LibcCall {
   int argument;  // the descriptor's place, -1 for none
 };
 
+const LibcCall& libc_call(Libc id);
+inline Kind kind_of(Libc id) { return libc_call(id).kind; }
+// Null for a name that is not in the table.
+const LibcCall* libc_call(std::string_view name);
 // Null for any other function, and for a member or a static function of the same name.
 const LibcCall* libc_call(const clang::FunctionDecl* function);
 

@@ -16,7 +16,7 @@ bool tells_apart(const Source& source, const Call& accept, const clang::Stmt* en
 }
 
 void judge(const Source& source, SourceReport& report) {
-  source.each_call(Kind::accepts, [&](const Call& call) {
+  source.each_relayed(Kind::accepts, [&](const Call& call) {
     for (const clang::Stmt* branch : failure_branches(source, call)) {
       const clang::Stmt* end = first_fatal(branch);
       if (end == nullptr) end = first_exit_from_event_loop(source, call, branch);

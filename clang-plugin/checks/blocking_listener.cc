@@ -17,6 +17,6 @@ void judge(const PathCall& call, PathReport& report) {
 
 }  // namespace
 
-const Check checks::blocking_listener = {.path = judge};
+const Check checks::blocking_listener = {.path = judge, .maybe = true};
 
 }  // namespace ofdcheck::lint

@@ -8,7 +8,7 @@ namespace ofdcheck::lint {
 namespace {
 
 void judge(const Source& source, SourceReport& report) {
-  source.each_call(Kind::waits, [&](const Call& call) {
+  source.each_relayed(Kind::waits, [&](const Call& call) {
     for (const clang::Stmt* branch : failure_branches(source, call)) {
       const clang::Stmt* end = first_fatal(branch);
       if (end == nullptr) end = first_exit_from_event_loop(source, call, branch);

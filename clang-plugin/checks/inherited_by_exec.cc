@@ -1,5 +1,6 @@
-// inherited-by-exec: a descriptor is made without close-on-exec, with fix-it. A warning in a unit
-// that executes programs itself, else a note: most programs execute nothing.
+// inherited-by-exec: a descriptor is made without close-on-exec, with fix-it. A warning in a file
+// that executes others, else a note. That another file executes says little: an upgrade of nginx
+// hands its listeners on, and most children of haproxy close all they do not want.
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -20,6 +20,6 @@ void judge(const PathCall& call, PathReport& report) {
 
 }  // namespace
 
-const Check checks::unpollable_file = {.path = judge};
+const Check checks::unpollable_file = {.path = judge, .maybe = true};
 
 }  // namespace ofdcheck::lint

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/key.h"
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -17,9 +18,17 @@ bool begins_a_story(Kind kind) {
          kind == Kind::dups || kind == Kind::waits;
 }
 
+bool begins_a_story(const FunctionFacts& facts) {
+  for (const Case& each : facts.cases)
+    for (const auto* list : {&each.deeds, &each.maybe})
+      for (const Deed& deed : *list)
+        if (begins_a_story(kind_of(deed.call))) return true;
+  return false;
+}
+
 class Callers {
  public:
-  explicit Callers(const Source& source) : source_(source) {
+  Callers(const Source& source, const ProgramFacts* program) : source_(source), program_(program) {
     for (const Function& function : source.functions()) {
       by_decl_[function.decl->getCanonicalDecl()] = &function;
       for (const FunctionDecl* callee : function.callees) of_[callee].push_back(&function);
@@ -29,15 +38,27 @@ class Callers {
   void mark() {
     std::vector<const Function*> open;
     for (const Function& function : source_.functions())
-      for (const Call& call : function.calls)
-        if (begins_a_story(call.libc->kind) && reach_.insert(&function).second)
-          open.push_back(&function);
+      if (begins(function)) {
+        reach_.insert(&function);
+        open.push_back(&function);
+      }
     while (!open.empty()) {
       const Function* reached = open.back();
       open.pop_back();
       for (const Function* caller : of_[reached->decl->getCanonicalDecl()])
         if (reach_.insert(caller).second) open.push_back(caller);
     }
+  }
+
+  bool begins(const Function& function) const {
+    for (const Call& call : function.calls)
+      if (begins_a_story(call.libc->kind)) return true;
+    if (program_ == nullptr) return false;
+    for (const FunctionDecl* callee : function.callees)
+      if (!by_decl_.contains(callee))
+        if (const FunctionFacts* facts = summary_of(callee, program_))
+          if (begins_a_story(*facts)) return true;
+    return false;
   }
 
   // Callees first; the reverse of this is the order wanted.
@@ -56,6 +77,7 @@ class Callers {
 
  private:
   const Source& source_;
+  const ProgramFacts* program_;
   llvm::DenseMap<const FunctionDecl*, const Function*> by_decl_;
   llvm::DenseMap<const FunctionDecl*, std::vector<const Function*>> of_;
   llvm::DenseSet<const Function*> reach_;
@@ -65,8 +87,8 @@ class Callers {
 
 }  // namespace
 
-std::vector<const FunctionDecl*> entries_of(const Source& source) {
-  Callers callers(source);
+std::vector<const FunctionDecl*> entries_of(const Source& source, const ProgramFacts* program) {
+  Callers callers(source, program);
   callers.mark();
   return callers.callers_first();
 }

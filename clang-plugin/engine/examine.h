@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "checker/rules/catalog.h"
+#include "clang-plugin/engine/request.h"
+#include "clang-plugin/facts/facts.h"
 #include "clang-plugin/finding.h"
 
 namespace clang {
@@ -13,15 +14,13 @@ class Preprocessor;
 
 namespace ofdcheck::lint {
 
-struct Request {
-  RuleSet rules;
-  // Of the analyzer's graph, for each function that a path begins in. 20 000 find what 225 000 (the
-  // analyzer's own default) find in nginx, redis and haproxy, in a tenth of the time.
-  unsigned nodes = 20'000;
+struct Examined {
+  std::vector<Finding> findings;  // in the order of the text
+  UnitFacts facts;                // when they were asked for
 };
 
-// In the order of the text. Nothing when the unit has errors.
-std::vector<Finding> examine(clang::ASTContext& context, clang::Preprocessor& preprocessor,
-                             const Request& request);
+// Nothing when the unit has errors.
+Examined examine(clang::ASTContext& context, clang::Preprocessor& preprocessor,
+                 const Request& request);
 
 }  // namespace ofdcheck::lint

@@ -2,11 +2,15 @@
 // functions paths begin in and how far they go is ours to choose.
 #include "clang-plugin/engine/paths.h"
 
+#include <map>
+
 #include "clang-plugin/check.h"
 #include "clang-plugin/engine/collected.h"
 #include "clang-plugin/engine/entries.h"
+#include "clang-plugin/facts/key.h"
 #include "clang-plugin/llvm_version.h"
 #include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/teller.h"
 #include "clang/Analysis/Analyses/LiveVariables.h"
 #include "clang/CrossTU/CrossTranslationUnit.h"
 #include "clang/Frontend/CompilerInvocation.h"
@@ -42,6 +46,7 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
     options.CheckersAndPackages.emplace_back(model, true);
     options.SilencedCheckersAndPackages.push_back(model);
   }
+  options.CheckersAndPackages.emplace_back("ofd.DescriptorModel", true);
   for (const CatalogRow& row : catalog()) {
     RuleId rule{};
     rule_from(row.slug, rule);
@@ -51,34 +56,79 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
   return invocation;
 }
 
-void explore(const Source& source, AnalysisManager& manager, const Request& request,
-             cross_tu::CrossTranslationUnitContext& other_units) {
-  const SourceManager& sources = source.context().getSourceManager();
-  llvm::DenseSet<const Decl*> inlined;
-  for (const FunctionDecl* entry : entries_of(source)) {
-    // A callee was seen in the light of its callers, which is the better light.
-    if (inlined.contains(entry->getCanonicalDecl())) continue;
-    if (sources.isInSystemHeader(sources.getExpansionLoc(entry->getBeginLoc()))) continue;
-    manager.ClearContexts();
-    AnalysisDeclContext* context = manager.getAnalysisDeclContext(entry);
-    if (context->getCFG() == nullptr || context->getAnalysis<RelaxedLiveVariables>() == nullptr)
-      continue;
-    SetOfConstDecls callees;
-    // One for each entry: a callee whose loop was too much for one caller is looked into for the next.
-    FunctionSummariesTy summaries;
-    ExprEngine engine(other_units, manager, &callees, &summaries, ExprEngine::Inline_Regular);
-    engine.ExecuteWorkList(manager.getAnalysisDeclContextManager().getStackFrame(entry),
-                           request.nodes);
-    engine.getBugReporter().FlushReports();
-    for (const Decl* callee : callees) inlined.insert(callee->getCanonicalDecl());
-    inlined.insert(entry->getCanonicalDecl());
-  }
+// Whether other units may call it and cannot see its body.
+bool is_told(const FunctionDecl* function) {
+  return function->isExternallyVisible() && !function->isInlined() && !function->isMain() &&
+         !function->isTemplateInstantiation();
 }
+
+class Explorer {
+ public:
+  Explorer(const Source& source, AnalysisManager& manager, DescriptorModel& model,
+           const Request& request, cross_tu::CrossTranslationUnitContext& other_units,
+           UnitFacts& facts)
+      : source_(source),
+        manager_(manager),
+        model_(model),
+        request_(request),
+        other_units_(other_units) {
+    for (FunctionFacts& each : facts.functions) facts_[each.key] = &each;
+  }
+
+  void explore() {
+    const SourceManager& sources = source_.context().getSourceManager();
+    for (const FunctionDecl* entry : entries_of(source_, request_.program)) {
+      if (sources.isInSystemHeader(sources.getExpansionLoc(entry->getBeginLoc()))) continue;
+      // A callee was seen in the light of its callers, which is the better light.
+      const bool seen = inlined_.contains(entry->getCanonicalDecl());
+      FunctionFacts* told = request_.facts && is_told(entry) ? facts_of(entry) : nullptr;
+      if (!seen || told != nullptr) explore(entry, told, seen);
+    }
+  }
+
+ private:
+  void explore(const FunctionDecl* entry, FunctionFacts* told, bool quiet) {
+    manager_.ClearContexts();
+    AnalysisDeclContext* context = manager_.getAnalysisDeclContext(entry);
+    if (context->getCFG() == nullptr || context->getAnalysis<RelaxedLiveVariables>() == nullptr)
+      return;
+    Teller teller;
+    model_.tell(told == nullptr ? nullptr : &teller, quiet);
+    SetOfConstDecls callees;
+    // One for each entry: a callee whose loop was too much for one caller is looked into for the
+    // next.
+    FunctionSummariesTy summaries;
+    ExprEngine engine(other_units_, manager_, &callees, &summaries, ExprEngine::Inline_Regular);
+    engine.ExecuteWorkList(manager_.getAnalysisDeclContextManager().getStackFrame(entry),
+                           request_.nodes);
+    if (told != nullptr && engine.hasEmptyWorkList()) {
+      told->known = true;
+      told->cases = cases_of(teller.take());
+    }
+    if (quiet) return;
+    engine.getBugReporter().FlushReports();
+    for (const Decl* callee : callees) inlined_.insert(callee->getCanonicalDecl());
+    inlined_.insert(entry->getCanonicalDecl());
+  }
+
+  FunctionFacts* facts_of(const FunctionDecl* function) const {
+    const auto found = facts_.find(key_of(function));
+    return found == facts_.end() ? nullptr : found->second;
+  }
+
+  const Source& source_;
+  AnalysisManager& manager_;
+  DescriptorModel& model_;
+  const Request& request_;
+  cross_tu::CrossTranslationUnitContext& other_units_;
+  llvm::DenseSet<const Decl*> inlined_;
+  std::map<std::string, FunctionFacts*> facts_;
+};
 
 }  // namespace
 
 std::vector<Finding> findings_on_paths(const Source& source, Preprocessor& preprocessor,
-                                       const Request& request) {
+                                       const Request& request, UnitFacts& facts) {
   std::vector<Finding> findings;
   const auto invocation = invocation_for(request, preprocessor.getDiagnostics());
   invocation->getLangOpts() = preprocessor.getLangOpts();
@@ -93,7 +143,9 @@ std::vector<Finding> findings_on_paths(const Source& source, Preprocessor& prepr
   AnalysisManager manager(source.context(), preprocessor, only(collected_into(findings)),
                           CreateRegionStoreManager, CreateRangeConstraintManager, &checkers,
                           invocation->getAnalyzerOpts());
-  explore(source, manager, request, other_units);
+  auto* model = checkers.getChecker<DescriptorModel>();
+  model->use(request.program);
+  Explorer(source, manager, *model, request, other_units, facts).explore();
   manager.FlushDiagnostics();
   return findings;
 }

@@ -6,7 +6,8 @@
 
 namespace ofdcheck::lint {
 
+// Where the request asks for facts, those of paths are added to `facts`.
 std::vector<Finding> findings_on_paths(const Source& source, clang::Preprocessor& preprocessor,
-                                       const Request& request);
+                                       const Request& request, UnitFacts& facts);
 
 }  // namespace ofdcheck::lint

@@ -8,6 +8,7 @@
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/engine/examine.h"
+#include "clang-plugin/facts/file.h"
 #include "clang-plugin/frontends/host.h"
 #include "clang-plugin/frontends/tidy_registry.h"
 #include "clang-tidy/ClangTidyCheck.h"
@@ -26,8 +27,12 @@ class TidyCheck;
 // The checks of one clang-tidy run; the one whose unit ends first has all of them examined.
 struct Session {
   std::map<RuleId, TidyCheck*> checks;
+  std::string facts;  // file of what is known of other units
   bool examined = false;
 };
+
+// A check option for all of them: CheckOptions: {OfdFacts: FILE}
+constexpr char kFacts[] = "OfdFacts";
 
 class TidyCheck : public ClangTidyCheck {
  public:
@@ -35,8 +40,12 @@ class TidyCheck : public ClangTidyCheck {
       : ClangTidyCheck(name, context), rule_(rule), session_(sessions()[context].lock()) {
     if (!session_) sessions()[context] = session_ = std::make_shared<Session>();
     session_->checks[rule] = this;
+    if (const auto file = Options.getLocalOrGlobal(kFacts)) session_->facts = file->str();
   }
 
+  void storeOptions(ClangTidyOptions::OptionMap& options) override {
+    options[kFacts] = ClangTidyOptions::ClangTidyValue(session_->facts);
+  }
   void registerPPCallbacks(const SourceManager&, Preprocessor* preprocessor,
                            Preprocessor*) override {
     preprocessor_ = preprocessor;
@@ -53,8 +62,9 @@ class TidyCheck : public ClangTidyCheck {
     session_->examined = true;
     Request request;
     request.rules.clear();
+    request.program = program_or_exit(session_->facts);
     for (const auto& [rule, check] : session_->checks) request.rules.add(rule);
-    for (const Finding& finding : examine(*context_, *preprocessor_, request))
+    for (const Finding& finding : examine(*context_, *preprocessor_, request).findings)
       session_->checks.at(finding.rule)->say(finding);
   }
 

@@ -45,7 +45,11 @@ Told told_by(std::string_view lines) {
     lines = end == std::string_view::npos ? std::string_view{} : lines.substr(end + 1);
     if (!line.is_object()) continue;  // half a line of a process that died
     if (line.contains("error")) told.error = line.at("error");
-    if (line.contains("end")) told.complete = true;
+    if (line.contains("end")) {
+      told.complete = true;
+      told.facts = lines;
+      break;
+    }
     if (line.contains("rule")) told.reports.push_back(report_of(line));
   }
   return told;

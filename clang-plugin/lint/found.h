@@ -13,6 +13,7 @@ struct Told {
   std::vector<Report> reports;
   bool complete = false;  // it came to its end
   std::string error;      // the first one, when it does not parse
+  std::string facts;      // what came behind the end
 };
 
 Told told_by(std::string_view lines);

@@ -1,5 +1,5 @@
 // What the process of a unit tells the one that started it: a line of JSON for each finding, one
-// for the first error, one at the end. found.h reads them.
+// for the first error, one at the end, and the facts behind it. found.h reads them.
 #pragma once
 
 #include <string>

@@ -11,14 +11,12 @@
 
 #include "clang-plugin/lint/fingerprint.h"
 #include "clang-plugin/lint/fixes.h"
-#include "clang-plugin/lint/found.h"
 #include "clang-plugin/lint/gitlab.h"
 #include "clang-plugin/lint/nolint.h"
 #include "clang-plugin/lint/options.h"
-#include "clang-plugin/lint/paths.h"
+#include "clang-plugin/lint/passes.h"
 #include "clang-plugin/lint/text.h"
 #include "clang-plugin/lint/unit.h"
-#include "clang-plugin/lint/workers.h"
 #include "cli/files.h"
 #include "cli/formats/formats.h"
 #include "cli/misuse.h"
@@ -72,51 +70,6 @@ std::vector<std::string> files_for(const LintOptions& options, const Database& d
   return files;
 }
 
-struct Collected {
-  std::vector<Report> reports;
-  std::vector<std::string> troubles;
-};
-
-class Progress {
- public:
-  explicit Progress(std::size_t files) : files_(files), shown_(isatty(STDERR_FILENO) != 0) {}
-  void one_more() {
-    ++done_;
-    if (shown_) std::fputs(fmt::format("\r{} of {} files", done_, files_).c_str(), stderr);
-  }
-  ~Progress() {
-    if (shown_ && done_ > 0) std::fputs("\r\033[K", stderr);
-  }
-
- private:
-  const std::size_t files_;
-  std::size_t done_ = 0;
-  const bool shown_;
-};
-
-Collected examine_all(const LintOptions& options, const Database& database,
-                      const std::vector<std::string>& files) {
-  Collected collected;
-  Progress progress(files.size());
-  const std::string here = fs::current_path();
-  run_workers(
-      files.size(), options.jobs, options.timeout,
-      [&](std::size_t i, int out) {
-        database.examine(files[i], options.rules, options.nodes, out);
-      },
-      [&](Outcome outcome) {
-        progress.one_more();
-        Told told = told_by(outcome.output);
-        for (Report& report : told.reports) collected.reports.push_back(std::move(report));
-        std::string trouble = !outcome.trouble.empty() ? outcome.trouble : told.error;
-        if (trouble.empty() && !told.complete) trouble = "there was nothing to parse";
-        if (!trouble.empty())
-          collected.troubles.push_back(relative(files[outcome.index], here) + ": " + trouble);
-      });
-  std::sort(collected.troubles.begin(), collected.troubles.end());
-  return collected;
-}
-
 // By place, and of several that say the same of one place (a header seen from two units) one.
 void put_in_order(std::vector<Report>& reports) {
   const auto key = [](const Report& report) {
@@ -152,6 +105,14 @@ void write(const LintOptions& options, const std::vector<Report>& reports,
   if (!written) throw Misuse(fmt::format("{}: could not be written", options.output));
 }
 
+int emit_facts(const LintOptions& options, const Collected& collected) {
+  if (!cli::OutputFile(options.emit_facts, cli::OutputFile::Writing::at_once)
+           .replace(collected.facts))
+    throw Misuse(fmt::format("{}: could not be written", options.emit_facts));
+  for (const std::string& trouble : collected.troubles) say(trouble);
+  return collected.troubles.empty() ? 0 : cli::kExitMisuse;
+}
+
 int lint(const LintOptions& options) {
   std::set<std::string> known;
   if (!options.baseline.empty()) known = read_baseline(options.baseline);
@@ -159,6 +120,7 @@ int lint(const LintOptions& options) {
   const std::vector<std::string> files = files_for(options, *database);
   if (files.empty()) throw Misuse("there is no file to look at");
   Collected collected = examine_all(options, *database, files);
+  if (!options.emit_facts.empty()) return emit_facts(options, collected);
   std::vector<Report>& reports = collected.reports;
   put_in_order(reports);
   Texts texts;

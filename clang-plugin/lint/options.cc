@@ -69,6 +69,14 @@ std::optional<int> read_options(int argc, char** argv, LintOptions& options) {
       ->option_text("FILE");
   app.add_option("--write-baseline", options.write_baseline, "list what is found in FILE")
       ->option_text("FILE");
+  app.add_option("--emit-facts", options.emit_facts,
+                 "write to FILE what other files need to know of these, and look for no bugs")
+      ->option_text("FILE");
+  app.add_option("--facts", options.facts, "what is known of other files, from --emit-facts")
+      ->option_text("FILE...")
+      ->expected(1, -1);
+  app.add_option("--config", options.config, "the project's own wrappers (.ofdcheck.yaml)")
+      ->option_text("FILE");
   app.add_flag("--fix", options.fix, "apply the fixes that findings come with");
   app.add_option("--exclude", options.exclude, "leave out files whose path matches")
       ->option_text("REGEX");

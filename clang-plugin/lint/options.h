@@ -25,6 +25,9 @@ struct LintOptions {
   Level level = Level::warning;
   std::string baseline;
   std::string write_baseline;
+  std::string emit_facts;          // write these instead of findings
+  std::string config;              // names a project's own wrappers; empty: .ofdcheck.yaml
+  std::vector<std::string> facts;  // files; empty: the units tell each other
   bool fix = false;
   std::string exclude;
   std::vector<std::string> words;  // the command line as it was

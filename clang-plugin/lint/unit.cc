@@ -6,6 +6,7 @@
 #include <set>
 
 #include "clang-plugin/engine/examine.h"
+#include "clang-plugin/facts/text.h"
 #include "clang-plugin/lint/compile_commands.h"
 #include "clang-plugin/lint/lines.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -50,9 +51,10 @@ class Consumer : public ASTConsumer {
   Consumer(CompilerInstance& instance, const Request& request, std::string& out)
       : instance_(instance), request_(request), out_(out) {}
   void HandleTranslationUnit(ASTContext& context) override {
-    for (const Finding& finding : examine(context, instance_.getPreprocessor(), request_))
-      out_ += line_of(finding, context);
+    const Examined examined = examine(context, instance_.getPreprocessor(), request_);
+    for (const Finding& finding : examined.findings) out_ += line_of(finding, context);
     out_ += line_of_end();
+    if (request_.facts) out_ += text_of(examined.facts);
   }
 
  private:
@@ -159,12 +161,9 @@ class ClangDatabase : public Database {
     return any_file_ || !database_->getCompileCommands(file).empty();
   }
 
-  [[noreturn]] void examine(const std::string& file, const RuleSet& rules, unsigned nodes,
+  [[noreturn]] void examine(const std::string& file, const Request& request,
                             int out) const override {
     tell_of_clangs_end(out);
-    Request request;
-    request.rules = rules;
-    request.nodes = nodes;
     ClangTool tool(*database_, {file});
     std::string error;
     FirstError errors(error);
@@ -178,7 +177,7 @@ class ClangDatabase : public Database {
     std::string lines;
     Factory factory(request, lines);
     if (tool.run(&factory) != 0 && error.empty()) error = "clang could not parse it";
-    if (!error.empty()) lines += line_of_error(error);
+    if (!error.empty()) lines.insert(0, line_of_error(error));  // facts may be at the end
     write_all(out, lines);
     _exit(0);
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/rules/catalog.h"
+#include "clang-plugin/engine/request.h"
 
 namespace ofdcheck::lint {
 
@@ -21,8 +21,8 @@ class Database {
   // Absolute paths, each once; what only preprocesses or is no C or C++ is left out.
   virtual std::vector<std::string> files() const = 0;
   virtual bool knows(const std::string& file) const = 0;
-  // Parses and examines it, and writes lines of JSON to `out`: see findings.h. Does not return.
-  [[noreturn]] virtual void examine(const std::string& file, const RuleSet& rules, unsigned nodes,
+  // Parses and examines it, and writes lines of JSON to `out`: see found.h. Does not return.
+  [[noreturn]] virtual void examine(const std::string& file, const Request& request,
                                     int out) const = 0;
 };
 

@@ -50,6 +50,23 @@ bool is_event(const MemRegion* region) {
   return record != nullptr && record->getName() == "epoll_event";
 }
 
+SVal mask_value(const CallEvent& event, CheckerContext& c) {
+  // The type comes from the expression: a region on the heap has none of its own.
+  const Expr* argument = event.getArgExpr(3);
+  const QualType type =
+      argument == nullptr ? QualType() : argument->IgnoreParenImpCasts()->getType();
+  if (type.isNull() || !type->isPointerType()) return UnknownVal();
+  const RecordDecl* record = type->getPointeeType()->getAsRecordDecl();
+  if (record == nullptr || record->getDefinition() == nullptr) return UnknownVal();
+  for (const FieldDecl* field : record->getDefinition()->fields()) {
+    if (field->getName() != "events") continue;
+    const SVal place = c.getState()->getLValue(field, event.getArgSVal(3));
+    const auto location = place.getAs<Loc>();
+    return location ? c.getState()->getSVal(*location, field->getType()) : UnknownVal();
+  }
+  return UnknownVal();
+}
+
 }  // namespace
 
 const LibcCall* libc_call(const CallEvent& event) {
@@ -71,22 +88,19 @@ std::optional<std::int64_t> constant_argument(const CallEvent& event, unsigned i
 }
 
 std::optional<std::uint32_t> mask_argument(const CallEvent& event, CheckerContext& c) {
-  // The type comes from the expression: a region on the heap has none of its own.
-  const Expr* argument = event.getArgExpr(3);
-  const QualType type =
-      argument == nullptr ? QualType() : argument->IgnoreParenImpCasts()->getType();
-  if (type.isNull() || !type->isPointerType()) return {};
-  const RecordDecl* record = type->getPointeeType()->getAsRecordDecl();
-  if (record == nullptr || record->getDefinition() == nullptr) return {};
-  for (const FieldDecl* field : record->getDefinition()->fields()) {
-    if (field->getName() != "events") continue;
-    const SVal place = c.getState()->getLValue(field, event.getArgSVal(3));
-    const auto location = place.getAs<Loc>();
-    if (!location) return {};
-    const auto bits = constant(c.getState()->getSVal(*location, field->getType()));
-    if (bits) return static_cast<std::uint32_t>(*bits);
-  }
-  return {};
+  const auto bits = constant(mask_value(event, c));
+  if (!bits) return {};
+  return static_cast<std::uint32_t>(*bits);
+}
+
+SymbolRef mask_symbol(const CallEvent& event, CheckerContext& c) {
+  return mask_value(event, c).getAsSymbol(true);
+}
+
+bool changes_mode(const LibcCall& libc, const CallEvent& event) {
+  const auto command = constant_argument(event, 1);
+  return libc.id == Libc::fcntl_ ? command == F_SETFL && event.getNumArgs() > 2
+                                 : command == static_cast<std::int64_t>(FIONBIO);
 }
 
 Mode mode_after(const LibcCall& libc, const CallEvent& event, Mode before) {

@@ -18,6 +18,10 @@ std::optional<std::int64_t> constant_argument(const clang::ento::CallEvent& even
 // The mask in the event that an epoll_ctl is given.
 std::optional<std::uint32_t> mask_argument(const clang::ento::CallEvent& event,
                                            clang::ento::CheckerContext& c);
+// The symbol that the mask is, where its value is not known.
+SymbolRef mask_symbol(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c);
+// Of fcntl and ioctl: whether it may change the mode.
+bool changes_mode(const LibcCall& libc, const clang::ento::CallEvent& event);
 // The mode of a descriptor that this call has made or changed, from its flags.
 Mode mode_after(const LibcCall& libc, const clang::ento::CallEvent& event, Mode before);
 // A stream that fdopen makes is for reading.

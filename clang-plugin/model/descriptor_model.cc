@@ -1,94 +1,27 @@
 #include "clang-plugin/model/descriptor_model.h"
 
-#include <fcntl.h>
 #include <sys/epoll.h>
 
+#include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/story.h"
+#include "clang-plugin/model/teller.h"
 
 namespace ofdcheck::lint {
 
 using namespace clang;
 using namespace clang::ento;
 
-namespace {
-
-Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll) {
-  Known known;
-  known.from_batch = is_from_batch(fd);
-  const FdState* at = state_of(state, fd);
-  if (at == nullptr) return known;
-  known.opened = at->life == FdState::Life::open;
-  known.accepted = at->accepted;
-  known.closed = at->life == FdState::Life::closed;
-  known.reused = known.closed && may_be_reused(state, *at);
-  known.listens = at->listens;
-  known.regular = at->regular;
-  known.streamed = at->streamed;
-  known.registered = at->registered;
-  known.elsewhere =
-      at->registered && epoll != nullptr && at->epoll != nullptr && at->epoll != epoll;
-  known.shared = another_is_open(state, fd);
-  known.mode = at->mode;
-  if (at->registered && at->mask_known) known.mask = at->mask;
-  return known;
-}
-
-FdState state_or_new(const ProgramStateRef& state, SymbolRef fd) {
-  const FdState* known = state_of(state, fd);
-  return known == nullptr ? FdState{} : *known;
-}
-
-bool makes_copy(const LibcCall& libc, const CallEvent& event) {
-  if (libc.id == Libc::dup_) return true;
-  const auto command = constant_argument(event, 1);
-  return libc.id == Libc::fcntl_ && (command == F_DUPFD || command == F_DUPFD_CLOEXEC);
-}
-
-// Somebody outside the path may hold the number from here on.
-ProgramStateRef escape(const ProgramStateRef& state, SymbolRef fd) {
-  const FdState* known = state_of(state, fd);
-  if (known == nullptr || known->escaped) return state;
-  FdState now = *known;
-  now.escaped = true;
-  return with(state, fd, now);
-}
-
-ProgramStateRef after_close(const ProgramStateRef& state, SymbolRef fd,
-                            const StackFrameContext* frame) {
-  FdState known = state_or_new(state, fd);
-  known.life = FdState::Life::closed;
-  known.since = frame;
-  if (!another_is_open(state, fd)) known.registered = false;
-  return with(state, fd, known);
-}
-
-// A function without a body here may close what it is given, or keep it.
-ProgramStateRef after_unknown(ProgramStateRef state, const CallEvent& event) {
-  for (unsigned i = 0; i < event.getNumArgs(); ++i) {
-    const SVal value = event.getArgSVal(i);
-    if (const SymbolRef fd = value.getAsSymbol(); fd != nullptr && state_of(state, fd) != nullptr)
-      state = without(state, fd);
-  }
-  return state;
-}
-
-}  // namespace
-
 void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
-  if (libc == nullptr) return;
-  const SymbolRef fd = symbol_argument(event, libc->argument);
-  if (fd == nullptr || is_failure(c.getState(), fd)) return;
-  PathCall call;
-  call.libc = libc;
-  call.fd = known_of(c.getState(), fd,
-                     libc->kind == Kind::registers ? symbol_argument(event, 0) : nullptr);
-  if (libc->kind == Kind::registers) {
-    call.operation = static_cast<int>(constant_argument(event, 1).value_or(0));
-    call.mask = mask_argument(event, c);
+  if (libc == nullptr) {
+    if (const FunctionFacts* facts = facts_of(event)) remember(*facts, event, c);
+    return;
   }
-  call.reads = libc->kind == Kind::takes && opens_to_read(event);
-  judge(call, fd, &event, c);
+  const Act act = act_of(*libc, event, c);
+  if (act.fd == nullptr || is_failure(c.getState(), act.fd)) return;
+  ExplodedNode* from = c.getPredecessor();
+  judge(judged(act, c.getState()), act.fd, &event, c.getState(), from, c);
 }
 
 // epoll_ctl does not write to the event, which the analyzer cannot know; and only its success
@@ -103,110 +36,81 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
         origin, c.getLocationContext(),
         c.getSValBuilder().makeIntVal(static_cast<std::uint64_t>(value), event.getResultType()));
   };
-  ProgramStateRef done = returning(0);
-  ProgramStateRef failed = returning(-1);
-  const auto operation = constant_argument(event, 1);
-  const SymbolRef fd = symbol_argument(event, 2);
-  if (operation && fd != nullptr) {
-    FdState known = state_or_new(state, fd);
-    // It may be in several instances: which of them an entry is in is not told apart.
-    const SymbolRef epoll = symbol_argument(event, 0);
-    const bool in_another = known.registered && known.epoll != epoll;
-    known.registered = *operation != EPOLL_CTL_DEL;
-    const auto mask = mask_argument(event, c);
-    known.mask_known = known.registered && mask.has_value();
-    known.mask = known.mask_known ? *mask : 0;
-    known.epoll = known.registered && !in_another ? epoll : nullptr;
-    known.registered_in =
-        known.registered ? c.getLocationContext()->getStackFrame() : nullptr;
-    done = with(done, fd, known);
-    // DEL fails because there is no such entry.
-    if (*operation == EPOLL_CTL_DEL) failed = with(failed, fd, known);
-  }
-  c.addTransition(done);
+  const Act act = act_of(*libc, event, c);
+  const StackFrameContext* frame = c.getStackFrame();
+  ProgramStateRef failed = told(returning(-1), act, event, c, Step::What::failed);
+  // DEL fails because there is no such entry.
+  if (act.operation == EPOLL_CTL_DEL) failed = after(failed, act, frame);
+  c.addTransition(told(after(returning(0), act, frame), act, event, c));
   c.addTransition(failed);
   return true;
 }
 
 void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
-  ProgramStateRef state = c.getState();
   const LibcCall* libc = libc_call(event);
   if (libc == nullptr) {
+    const FunctionFacts* facts = facts_of(event);
+    if (facts != nullptr && c.wasInlined)
+      c.addTransition(forget(*facts, c.getState()));
+    else if (facts != nullptr && facts->no_return)
+      c.generateSink(c.getState(), c.getPredecessor());
+    else if (facts != nullptr)
+      apply(*facts, event, c);
     // A libc function that is not in our table neither closes nor keeps a number.
-    if (!c.wasInlined && !event.isInSystemHeader()) c.addTransition(after_unknown(state, event));
+    else if (!c.wasInlined && !event.isInSystemHeader())
+      c.addTransition(after_unknown(event, c));
     return;
   }
-  const StackFrameContext* frame = c.getLocationContext()->getStackFrame();
-  const SymbolRef made = event.getReturnValue().getAsSymbol();
-  const SymbolRef fd = symbol_argument(event, libc->argument);
-  if (libc->kind == Kind::opens || libc->kind == Kind::accepts || libc->kind == Kind::pairs ||
-      libc->id == Libc::dup_)
-    state = after_opening(state, made);
-  switch (libc->kind) {
-    case Kind::opens:
-    case Kind::accepts:
-      if (made != nullptr) {
-        FdState known;
-        known.life = FdState::Life::open;
-        known.since = frame;
-        known.accepted = libc->kind == Kind::accepts;
-        known.regular = libc->id == Libc::memfd_create_ || libc->id == Libc::mkstemp_;
-        known.mode = mode_after(*libc, event, Mode::unknown);
-        state = with(state, made, known);
-      }
-      break;
-    case Kind::dups:
-    case Kind::controls:
-      if (makes_copy(*libc, event) && made != nullptr && fd != nullptr) {
-        FdState known;
-        known.life = FdState::Life::open;
-        known.since = frame;
-        known.mode = state_or_new(state, fd).mode;
-        state = with_copy(with(state, made, known), made, fd);
-      } else if (libc->id == Libc::dup2_ || libc->id == Libc::dup3_) {
-        // The number is another description's now; which is known to the caller only.
-        if (const SymbolRef target = symbol_argument(event, 1)) state = without(state, target);
-        if (fd != nullptr) state = escape(state, fd);
-      } else if (fd != nullptr && state_of(state, fd) != nullptr) {
-        FdState known = state_or_new(state, fd);
-        known.mode = mode_after(*libc, event, known.mode);
-        state = with(state, fd, known);
-      }
-      break;
-    case Kind::listens:
-      if (fd != nullptr) {
-        FdState known = state_or_new(state, fd);
-        known.listens = true;
-        state = with(state, fd, known);
-      }
-      break;
-    case Kind::closes:
-      if (fd != nullptr) state = after_close(state, fd, frame);
-      break;
-    case Kind::takes:
-      // The stream closes it, whenever that may be.
-      if (fd != nullptr) {
-        FdState known;
-        known.escaped = true;
-        known.streamed = opens_to_read(event);
-        known.since = frame;
-        state = with(without(state, fd), fd, known);
-      }
-      break;
-    default:
-      break;
-  }
-  c.addTransition(state);
+  if (libc->kind == Kind::registers) return;
+  const Act act = act_of(*libc, event, c);
+  c.addTransition(told(after(c.getState(), act, c.getStackFrame()), act, event, c));
+}
+
+// A function without a body here may close what it is given, or keep it.
+ProgramStateRef DescriptorModel::after_unknown(const CallEvent& event, CheckerContext& c) const {
+  ProgramStateRef state = c.getState();
+  const auto given = [&](SVal value) {
+    const SymbolRef symbol = value.getAsSymbol();
+    if (symbol == nullptr) return;
+    if (state_of(state, symbol) != nullptr) state = without(state, symbol);
+    if (teller_ != nullptr && may_hold_descriptor(symbol))
+      state = with_step(state, {.what = Step::What::unsure, .symbol = symbol});
+  };
+  for (unsigned i = 0; i < event.getNumArgs(); ++i) given(event.getArgSVal(i));
+  if (const auto* member = dyn_cast<CXXInstanceCall>(&event)) given(member->getCXXThisVal());
+  return state;
+}
+
+ProgramStateRef DescriptorModel::told(const ProgramStateRef& state, const Act& act,
+                                      const CallEvent& event, CheckerContext& c,
+                                      Step::What what) const {
+  if (teller_ == nullptr) return state;
+  return with_step(state, {.what = what,
+                           .act = act,
+                           .stmt = event.getOriginExpr(),
+                           .in = c.getStackFrame()->getDecl()});
+}
+
+void DescriptorModel::checkEndFunction(const ReturnStmt* stmt, CheckerContext& c) const {
+  if (teller_ != nullptr) teller_->hear(stmt, c);
+}
+
+void DescriptorModel::checkLiveSymbols(ProgramStateRef state, SymbolReaper& reaper) const {
+  if (teller_ != nullptr) Teller::keep_alive(state, reaper);
 }
 
 void DescriptorModel::checkBind(SVal place, SVal value, const Stmt*, CheckerContext& c) const {
   const SymbolRef fd = value.getAsSymbol();
-  if (fd == nullptr || state_of(c.getState(), fd) == nullptr) return;
-  const auto* variable = dyn_cast_or_null<VarRegion>(place.getAsRegion());
+  const bool tells = teller_ != nullptr && may_hold_descriptor(fd);
+  if (fd == nullptr || (state_of(c.getState(), fd) == nullptr && !tells)) return;
+  const MemRegion* region = place.getAsRegion();
+  const auto* variable = dyn_cast_or_null<VarRegion>(region);
   // A plain local variable keeps the number on the path; a field, an array or memory that a pointer
   // leads to outlives it.
   if (variable != nullptr && variable->getDecl()->hasLocalStorage()) return;
-  c.addTransition(escape(c.getState(), fd));
+  const ProgramStateRef state = escape(c.getState(), fd);
+  c.addTransition(
+      tells ? with_step(state, {.what = Step::What::kept, .symbol = fd, .place = region}) : state);
 }
 
 void DescriptorModel::checkPreStmt(const ReturnStmt* stmt, CheckerContext& c) const {
@@ -237,13 +141,14 @@ void DescriptorModel::checkDeadSymbols(SymbolReaper& reaper, CheckerContext& c) 
       lost.emplace_back(fd, known);
   });
   const ProgramStateRef before = c.getState();
+  ExplodedNode* from = c.getPredecessor();
   for (const auto& [fd, known] : lost) {
     PathCall call;
     call.moment = PathCall::Moment::lost;
     call.fd = known_of(before, fd, nullptr);
-    if (!judge(call, fd, nullptr, c)) return;
+    if (!judge(call, fd, nullptr, before, from, c)) return;
   }
-  if (state != before) c.addTransition(state);
+  if (state != before) c.addTransition(state, from);
 }
 
 }  // namespace ofdcheck::lint

@@ -6,7 +6,8 @@
 #include <memory>
 
 #include "clang-plugin/check.h"
-#include "clang-plugin/model/descriptors.h"
+#include "clang-plugin/facts/program.h"
+#include "clang-plugin/model/story.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
@@ -18,9 +19,12 @@ class CheckerRegistry;
 
 namespace ofdcheck::lint {
 
+class Teller;
+
 class DescriptorModel
     : public clang::ento::Checker<
           clang::ento::check::PreCall, clang::ento::check::PostCall, clang::ento::eval::Call,
+          clang::ento::check::EndFunction, clang::ento::check::LiveSymbols,
           clang::ento::check::Bind, clang::ento::check::PreStmt<clang::ReturnStmt>,
           clang::ento::check::PointerEscape, clang::ento::check::DeadSymbols,
           clang::ento::check::EndOfTranslationUnit> {
@@ -32,10 +36,20 @@ class DescriptorModel
   void enable_rule(RuleId rule, clang::ento::CheckerNameRef name);
   // Checks of shape are run by the front end itself, which wants their fix-its.
   void leave_source_to_front_end() { with_source_ = false; }
+  // What functions without a body here do; null for nothing.
+  void use(const ProgramFacts* program) { program_ = program; }
+  const ProgramFacts* program() const { return program_; }
+  // From now on paths are told to `teller`, or to nobody; when `quiet`, they are not judged.
+  void tell(Teller* teller, bool quiet) {
+    teller_ = teller;
+    quiet_ = quiet;
+  }
 
   void checkPreCall(const Event& event, Context& c) const;
   void checkPostCall(const Event& event, Context& c) const;
   bool evalCall(const Event& event, Context& c) const;
+  void checkEndFunction(const clang::ReturnStmt* stmt, Context& c) const;
+  void checkLiveSymbols(ProgramStateRef state, clang::ento::SymbolReaper& reaper) const;
   void checkBind(clang::ento::SVal place, clang::ento::SVal value, const clang::Stmt*,
                  Context& c) const;
   // LLVM 22 says also whether it is an initialisation.
@@ -55,10 +69,24 @@ class DescriptorModel
  private:
   class Reporter;
 
-  // False when the path ends with a finding.
-  bool judge(const PathCall& call, SymbolRef fd, const Event* event, Context& c) const;
+  // False when the path ends with a finding; else it goes on from the node that is then in `from`.
+  bool judge(const PathCall& call, SymbolRef fd, const Event* event, const ProgramStateRef& state,
+             clang::ento::ExplodedNode*& from, Context& c) const;
+  ProgramStateRef after_unknown(const Event& event, Context& c) const;
+  ProgramStateRef told(const ProgramStateRef& state, const Act& act, const Event& event, Context& c,
+                       Step::What what = Step::What::done) const;
+
+  // summaries.cc: calls of functions whose facts are known.
+  const FunctionFacts* facts_of(const Event& event) const;
+  void remember(const FunctionFacts& facts, const Event& event, Context& c) const;
+  ProgramStateRef forget(const FunctionFacts& facts, ProgramStateRef state) const;
+  void apply(const FunctionFacts& facts, const Event& event, Context& c) const;
   const clang::ento::BugType& type_of(RuleId rule) const;
 
+  const ProgramFacts* program_ = nullptr;
+  mutable llvm::DenseMap<const clang::FunctionDecl*, const FunctionFacts*> summaries_;
+  Teller* teller_ = nullptr;
+  bool quiet_ = false;
   RuleSet enabled_ = none();
   bool with_source_ = true;
   std::array<clang::ento::CheckerNameRef, kRules> names_;

@@ -29,6 +29,10 @@ Mend place_to_mend(const CallEvent& event, std::initializer_list<const StackFram
   };
   if (event.getOriginExpr() != nullptr)
     mend.place = PathDiagnosticLocation(event.getOriginExpr(), sources, mend.frame);
+  // A destructor that another file has.
+  if (const auto* gone = dyn_cast<CXXDestructorCall>(&event))
+    if (const auto* object = dyn_cast_or_null<VarRegion>(gone->getCXXThisVal().getAsRegion()))
+      mend.place = PathDiagnosticLocation(object->getDecl()->getLocation(), sources);
   while (!mend.frame->inTopFrame() && !holds_all()) {
     const StackFrameContext* caller = mend.frame->getParent()->getStackFrame();
     if (mend.frame->getCallSite() != nullptr) {

@@ -8,11 +8,10 @@
 #include <string_view>
 
 #include "checker/rules/catalog.h"
+#include "clang-plugin/facts/facts.h"
 #include "clang-plugin/libc.h"
 
 namespace ofdcheck::lint {
-
-enum class Mode : std::uint8_t { unknown, blocking, nonblocking };
 
 struct Known {
   bool opened = false;      // on this path
@@ -40,6 +39,9 @@ struct PathCall {
   int operation = 0;                  // of epoll_ctl; 0 when not known
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
   bool reads = false;                 // of fdopen: the stream is for reading
+  // A function of another file makes it on some of its paths; which, is not known here. Only checks
+  // that say so are asked.
+  bool maybe = false;
 
   Kind kind() const { return libc->kind; }
   bool is(Kind kind) const { return moment == Moment::call && libc->kind == kind; }

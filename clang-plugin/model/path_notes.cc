@@ -1,8 +1,10 @@
 #include "clang-plugin/model/path_notes.h"
 
+#include "clang-plugin/facts/key.h"
 #include "clang/AST/Decl.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ExplodedGraph.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
+#include "llvm/Support/Path.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -10,17 +12,38 @@ namespace {
 using namespace clang;
 using namespace clang::ento;
 
-// What happened to the descriptor between two neighbouring states; null for nothing.
-const char* role_between(const FdState* before, const FdState& now) {
+struct Role {
+  const char* name = nullptr;
+  bool (*by)(Kind) = nullptr;  // the kind of call that does it
+};
+
+bool opens(Kind kind) {
+  return kind == Kind::opens || kind == Kind::accepts;
+}
+bool closes(Kind kind) {
+  return kind == Kind::closes;
+}
+bool registers(Kind kind) {
+  return kind == Kind::registers;
+}
+bool changes(Kind kind) {
+  return kind == Kind::controls;
+}
+bool shares(Kind kind) {
+  return kind == Kind::dups || kind == Kind::controls;
+}
+
+// What happened to the descriptor between two neighbouring states; no name for nothing.
+Role role_between(const FdState* before, const FdState& now) {
   const FdState nothing;
   const FdState& was = before == nullptr ? nothing : *before;
-  if (now.life != was.life && now.life == FdState::Life::open) return "opened";
-  if (now.life != was.life && now.life == FdState::Life::closed) return "closed";
-  if (now.registered && !was.registered) return "registered";
-  if (!now.registered && was.registered) return "deregistered";
-  if (now.registered && now.mask != was.mask) return "modified";
-  if (now.mode != was.mode && now.mode != Mode::unknown) return "changed";
-  return nullptr;
+  if (now.life != was.life && now.life == FdState::Life::open) return {"opened", opens};
+  if (now.life != was.life && now.life == FdState::Life::closed) return {"closed", closes};
+  if (now.registered && !was.registered) return {"registered", registers};
+  if (!now.registered && was.registered) return {"deregistered", registers};
+  if (now.registered && now.mask != was.mask) return {"modified", registers};
+  if (now.mode != was.mode && now.mode != Mode::unknown) return {"changed", changes};
+  return {};
 }
 
 }  // namespace
@@ -29,6 +52,21 @@ std::string name_of_callee(const Stmt* stmt) {
   const auto* call = dyn_cast_or_null<CallExpr>(stmt);
   const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
   return callee == nullptr ? "a call" : callee->getNameAsString();
+}
+
+std::string PathNotes::doer(const Stmt* stmt, bool (*does)(Kind)) const {
+  std::string name = name_of_callee(stmt);
+  const auto* call = dyn_cast_or_null<CallExpr>(stmt);
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  if (callee == nullptr || libc_call(callee) != nullptr) return name;
+  const FunctionFacts* facts = summary_of(callee, program_);
+  if (facts == nullptr) return name;
+  for (const Case& each : facts->cases)
+    for (const Deed& deed : each.deeds)
+      if (does(kind_of(deed.call)) && deed.where.line != 0)
+        return name + " (" + llvm::sys::path::filename(deed.where.file).str() + ":" +
+               std::to_string(deed.where.line) + ")";
+  return name;
 }
 
 const StepPiece* StepPiece::from(const PathDiagnosticPiece& piece) {
@@ -45,21 +83,21 @@ PathDiagnosticPieceRef PathNotes::VisitNode(const ExplodedNode* node, BugReporte
                                             PathSensitiveBugReport&) {
   const ExplodedNode* before = node->getFirstPred();
   if (before == nullptr) return nullptr;
-  const char* role = nullptr;
+  Role role;
   const FdState* now = state_of(node->getState(), fd_);
   const FdState* was = state_of(before->getState(), fd_);
   if (now != nullptr && (was == nullptr || !(*was == *now))) role = role_between(was, *now);
-  if (role == nullptr && another_is_open(node->getState(), fd_) &&
+  if (role.name == nullptr && another_is_open(node->getState(), fd_) &&
       !another_is_open(before->getState(), fd_))
-    role = "shared";
-  if (role == nullptr) return nullptr;
+    role = {"shared", shares};
+  if (role.name == nullptr) return nullptr;
   const Stmt* stmt = node->getStmtForDiagnostics();
   if (stmt == nullptr) return nullptr;
   const LocationContext* frame = node->getLocationContext();
   const auto* function = dyn_cast_or_null<NamedDecl>(frame->getDecl());
   return std::make_shared<StepPiece>(
-      PathDiagnosticLocation(stmt, context.getSourceManager(), frame), role, name_of_callee(stmt),
-      function == nullptr ? "" : function->getQualifiedNameAsString());
+      PathDiagnosticLocation(stmt, context.getSourceManager(), frame), role.name,
+      doer(stmt, role.by), function == nullptr ? "" : function->getQualifiedNameAsString());
 }
 
 }  // namespace ofdcheck::lint

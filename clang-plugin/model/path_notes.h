@@ -1,6 +1,7 @@
 // The steps of a path that a finding rests on, as notes: opened, registered, shared, closed.
 #pragma once
 
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/model/descriptors.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugReporterVisitors.h"
 
@@ -30,14 +31,18 @@ class StepPiece : public clang::ento::PathDiagnosticEventPiece {
 
 class PathNotes final : public clang::ento::BugReporterVisitor {
  public:
-  explicit PathNotes(SymbolRef fd) : fd_(fd) {}
+  PathNotes(SymbolRef fd, const ProgramFacts* program) : fd_(fd), program_(program) {}
   void Profile(llvm::FoldingSetNodeID& id) const override;
   clang::ento::PathDiagnosticPieceRef VisitNode(const clang::ento::ExplodedNode* node,
                                                 clang::ento::BugReporterContext& context,
                                                 clang::ento::PathSensitiveBugReport&) override;
 
  private:
+  // Who does it: libc's function, or one of another file, and where it does it.
+  std::string doer(const clang::Stmt* stmt, bool (*does)(Kind)) const;
+
   SymbolRef fd_;
+  const ProgramFacts* program_;
 };
 
 }  // namespace ofdcheck::lint

@@ -13,15 +13,19 @@ using namespace clang::ento;
 
 class DescriptorModel::Reporter final : public PathReport {
  public:
-  Reporter(const DescriptorModel& model, SymbolRef fd, const CallEvent* event, CheckerContext& c)
-      : model_(model), fd_(fd), event_(event), c_(c) {}
+  Reporter(const DescriptorModel& model, SymbolRef fd, const CallEvent* event,
+           const ProgramStateRef& state, ExplodedNode*& from, CheckerContext& c)
+      : model_(model), fd_(fd), event_(event), state_(state), from_(from), c_(c) {}
 
   void say(RuleId rule, const std::string& message, const std::string& expected,
            bool ends) override {
     if (!model_.enabled_.has(rule) || tries_again()) return;
-    ExplodedNode* node = ends ? c_.generateErrorNode() : c_.generateNonFatalErrorNode();
+    ExplodedNode* node =
+        ends ? c_.generateErrorNode(state_, from_) : c_.generateNonFatalErrorNode(state_, from_);
     ended_ |= ends || node == nullptr;
     if (node == nullptr) return;
+    // Where the path goes on, it goes on from here.
+    if (!ends) from_ = node;
     const StackFrameContext* frame = nullptr;
     const PathDiagnosticLocation place = mend(frame);
     const std::string all = message + "; expected " + expected;
@@ -32,7 +36,7 @@ class DescriptorModel::Reporter final : public PathReport {
             : std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all, node);
     if (is_quiet(rule, place, *report)) return;
     report->markInteresting(fd_);
-    report->addVisitor<PathNotes>(fd_);
+    report->addVisitor<PathNotes>(fd_, model_.program_);
     c_.emitReport(std::move(report));
   }
 
@@ -48,7 +52,7 @@ class DescriptorModel::Reporter final : public PathReport {
  private:
   // What is judged here was closed in this very call of a function that tries close again.
   bool tries_again() const {
-    const FdState* known = state_of(c_.getState(), fd_);
+    const FdState* known = state_of(state_, fd_);
     const StackFrameContext* frame = c_.getLocationContext()->getStackFrame();
     return known != nullptr && known->life == FdState::Life::closed && known->since == frame &&
            asks_whether_closed(frame->getDecl()->getBody());
@@ -66,11 +70,14 @@ class DescriptorModel::Reporter final : public PathReport {
 
   // The place to mend, and the frame it is in.
   PathDiagnosticLocation mend(const StackFrameContext*& frame) const {
-    const FdState* known = state_of(c_.getState(), fd_);
+    const FdState* known = state_of(state_, fd_);
     frame = c_.getLocationContext()->getStackFrame();
     // What is lost is lost at many places, and was opened at one.
     if (event_ == nullptr) {
-      const auto* made = llvm::dyn_cast<SymbolConjured>(fd_);
+      // A number in a record that was returned is derived from the record.
+      const auto* part = llvm::dyn_cast<SymbolDerived>(fd_);
+      const auto* made =
+          llvm::dyn_cast<SymbolConjured>(part == nullptr ? fd_ : part->getParentSymbol());
       if (made == nullptr || made->getStmt() == nullptr || known == nullptr ||
           known->since == nullptr)
         return {};
@@ -89,17 +96,22 @@ class DescriptorModel::Reporter final : public PathReport {
   const DescriptorModel& model_;
   const SymbolRef fd_;
   const CallEvent* event_;
+  const ProgramStateRef state_;
+  ExplodedNode*& from_;
   CheckerContext& c_;
   bool ended_ = false;
 };
 
 bool DescriptorModel::judge(const PathCall& call, SymbolRef fd, const CallEvent* event,
+                            const ProgramStateRef& state, ExplodedNode*& from,
                             CheckerContext& c) const {
-  Reporter reporter(*this, fd, event, c);
+  if (quiet_) return true;
+  Reporter reporter(*this, fd, event, state, from, c);
   for (int i = 0; i < kRules && !reporter.ended(); ++i) {
     const auto rule = static_cast<RuleId>(i);
     const Check* check = enabled_.has(rule) ? check_of(rule) : nullptr;
-    if (check != nullptr && check->path != nullptr) check->path(call, reporter);
+    if (check != nullptr && check->path != nullptr && (!call.maybe || check->maybe))
+      check->path(call, reporter);
   }
   return !reporter.ended();
 }

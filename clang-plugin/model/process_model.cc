@@ -1,6 +1,7 @@
 #include "clang-plugin/model/process_model.h"
 
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/source/quiet.h"
@@ -113,7 +114,7 @@ class ProcessModel::Reporter final : public ProcessReport {
         (mend.place.isValid() && is_quiet(rule, mend.place.asLocation(), sources)))
       return;
     if (fd_ != nullptr) report->markInteresting(fd_);
-    if (fd_ != nullptr) report->addVisitor<PathNotes>(fd_);
+    if (fd_ != nullptr) report->addVisitor<PathNotes>(fd_, model_.descriptors_->program());
     report->addVisitor<ForkNote>();
     model_.forks_[{fork_, rule}].said.push_back(std::move(report));
   }

@@ -17,6 +17,8 @@
 
 namespace ofdcheck::lint {
 
+class DescriptorModel;
+
 class ProcessModel
     : public clang::ento::Checker<clang::ento::eval::Call, clang::ento::check::PreCall,
                                   clang::ento::check::PostCall, clang::ento::check::DeadSymbols,
@@ -26,6 +28,8 @@ class ProcessModel
   using Event = clang::ento::CallEvent;
 
   void enable_rule(RuleId rule, clang::ento::CheckerNameRef name) { rules_.enable(rule, name); }
+  // Whose knowledge of the program counts here, too.
+  void follow(const DescriptorModel* descriptors) { descriptors_ = descriptors; }
 
   bool evalCall(const Event& event, Context& c) const;
   void checkPreCall(const Event& event, Context& c) const;
@@ -48,6 +52,7 @@ class ProcessModel
              Context& c) const;
 
   RuleTypes rules_;
+  const DescriptorModel* descriptors_ = nullptr;
   mutable std::map<std::pair<const void*, RuleId>, Halves> forks_;
 };
 

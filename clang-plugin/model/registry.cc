@@ -1,4 +1,5 @@
 // Enters the model and the rules with the analyzer, under ofd.<slug>.
+#include "clang-plugin/facts/file.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
 #include "clang-plugin/model/process_model.h"
@@ -27,8 +28,12 @@ bool always(const CheckerManager&) {
   return true;
 }
 
+constexpr char kFacts[] = "Facts";
+
 void register_model(CheckerManager& manager) {
-  manager.registerChecker<DescriptorModel>();
+  auto* model = manager.registerChecker<DescriptorModel>();
+  model->use(program_or_exit(
+      manager.getAnalyzerOptions().getCheckerStringOption(model, kFacts).str()));
 }
 
 void register_model_alone(CheckerManager& manager) {
@@ -40,11 +45,11 @@ void register_errno(CheckerManager& manager) {
 }
 
 void register_processes(CheckerManager& manager) {
-  manager.registerChecker<ProcessModel>();
+  manager.registerChecker<ProcessModel>()->follow(manager.getChecker<DescriptorModel>());
 }
 
 void register_turns(CheckerManager& manager) {
-  manager.registerChecker<TurnModel>();
+  manager.registerChecker<TurnModel>()->follow(manager.getChecker<DescriptorModel>());
 }
 
 template <int Rule>
@@ -90,11 +95,15 @@ void add_rules(CheckerRegistry& registry) {
 void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addChecker(with_source ? register_model : register_model_alone, always, kModel,
                       "descriptors along a path", "", true);
+  registry.addCheckerOption("string", kModel, kFacts, "",
+                            "what ofdlint --emit-facts has written of other files", "released");
   registry.addChecker(register_errno, always, kErrno, "errno is not negative", "", true);
   registry.addDependency(kModel, kErrno);
   registry.addChecker(register_processes, always, kProcesses, "both processes behind a fork", "",
                       true);
   registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);
+  registry.addDependency(kProcesses, kModel);
+  registry.addDependency(kTurns, kModel);
   add_rules(registry);
 }
 
@@ -108,7 +117,7 @@ void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
                                                 AnalysisManager& manager,
                                                 BugReporter& reporter) const {
   if (!with_source_) return;
-  const Source source(manager.getASTContext());
+  const Source source(manager.getASTContext(), program_);
   SourceReport report;
   for (int i = 0; i < kRules; ++i) {
     const auto rule = static_cast<RuleId>(i);

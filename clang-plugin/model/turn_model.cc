@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/model/turn_end.h"
 #include "clang-plugin/source/one_shots.h"
@@ -78,7 +79,7 @@ class TurnModel::Reporter final : public PathReport {
         model_.rules_.type_of(rule), message, message + "; expected " + expected, node, place,
         frame->getDecl());
     report->markInteresting(taken(state));
-    report->addVisitor<PathNotes>(taken(state));
+    report->addVisitor<PathNotes>(taken(state), model_.descriptors_->program());
     c_.emitReport(std::move(report));
   }
   bool unit_asks_for(int) const override { return false; }

@@ -12,6 +12,8 @@
 
 namespace ofdcheck::lint {
 
+class DescriptorModel;
+
 class TurnModel
     : public clang::ento::Checker<clang::ento::check::PreCall, clang::ento::check::PostCall,
                                   clang::ento::check::Bind, clang::ento::check::PointerEscape,
@@ -21,6 +23,8 @@ class TurnModel
   using Event = clang::ento::CallEvent;
 
   void enable_rule(RuleId rule, clang::ento::CheckerNameRef name) { rules_.enable(rule, name); }
+  // Whose knowledge of the program counts here, too.
+  void follow(const DescriptorModel* descriptors) { descriptors_ = descriptors; }
 
   void checkPreCall(const Event& event, Context& c) const;
   void checkPostCall(const Event& event, Context& c) const;
@@ -44,6 +48,7 @@ class TurnModel
   bool is_one_shot(clang::ento::SymbolRef fd, Context& c) const;
 
   RuleTypes rules_;
+  const DescriptorModel* descriptors_ = nullptr;
   // Whether the unit registers connections as one-shots only; asked once.
   mutable std::optional<bool> all_one_shot_;
 };

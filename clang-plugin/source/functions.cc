@@ -45,7 +45,7 @@ class Finder {
   void add(const FunctionDecl* function) {
     if (!function->doesThisDeclarationHaveABody() || function->isDependentContext()) return;
     if (!seen_.insert(function).second) return;
-    Function made{function, function->getBody(), function->getQualifiedNameAsString(), {}, {}};
+    Function made{function, function->getBody(), function->getQualifiedNameAsString(), {}, {}, {}};
     if (const auto* constructor = dyn_cast<CXXConstructorDecl>(function))
       for (const CXXCtorInitializer* init : constructor->inits()) body(init->getInit(), made);
     if (const auto* destructor = dyn_cast<CXXDestructorDecl>(function))

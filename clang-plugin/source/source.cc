@@ -1,11 +1,16 @@
 #include "clang-plugin/source/source.h"
 
+#include <map>
+
+#include "clang-plugin/facts/program.h"
+#include "clang-plugin/facts/walk.h"
 #include "clang-plugin/source/functions.h"
 #include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
+#include "clang/AST/Stmt.h"
 #include "clang/AST/StmtCXX.h"
 
 namespace ofdcheck::lint {
@@ -13,11 +18,60 @@ namespace ofdcheck::lint {
 using clang::Expr;
 using clang::Stmt;
 
-Source::Source(clang::ASTContext& context) : context_(context) {
+namespace {
+
+const LibcCall* returned_call(const Expr* value) {
+  if (value == nullptr) return nullptr;
+  value = value->IgnoreParenCasts();
+  if (const clang::VarDecl* held = variable(value); held != nullptr && held->hasInit())
+    value = held->getInit()->IgnoreParenCasts();
+  const auto* call = llvm::dyn_cast<clang::CallExpr>(value);
+  return call == nullptr ? nullptr : libc_call(call->getDirectCallee());
+}
+
+// What each of its returns returns: always such a call's result, and nothing is made of its
+// failure.
+const LibcCall* relayed_by(const Function& function) {
+  const LibcCall* relayed = nullptr;
+  bool only = true;
+  walk(function.body, [&](const Stmt* stmt) {
+    // It asks why, or tries again.
+    if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt))
+      if (const clang::FunctionDecl* callee = call->getDirectCallee())
+        only = only && callee->getNameAsString() != "__errno_location";
+    only = only && !llvm::isa<clang::WhileStmt>(stmt) && !llvm::isa<clang::DoStmt>(stmt) &&
+           !llvm::isa<clang::ForStmt>(stmt);
+    const auto* back = llvm::dyn_cast<clang::ReturnStmt>(stmt);
+    if (back == nullptr) return;
+    const LibcCall* libc = returned_call(back->getRetValue());
+    only = only && libc != nullptr && (relayed == nullptr || relayed->kind == libc->kind);
+    relayed = libc;
+  });
+  const bool wanted = relayed != nullptr && only &&
+                      (relayed->kind == Kind::accepts || relayed->kind == Kind::waits);
+  return wanted ? relayed : nullptr;
+}
+
+}  // namespace
+
+Source::Source(clang::ASTContext& context, const ProgramFacts* program)
+    : context_(context), program_(program) {
   functions_ = functions_of(context);
   // The vector does not grow any more, so that calls can point into it.
   for (Function& function : functions_)
     for (Call& call : function.calls) call.in = &function;
+  std::map<const clang::FunctionDecl*, const LibcCall*> relays;
+  for (const Function& function : functions_)
+    if (const LibcCall* libc = relayed_by(function))
+      relays[function.decl->getCanonicalDecl()] = libc;
+  if (relays.empty()) return;
+  for (Function& function : functions_)
+    walk(function.body, [&](const Stmt* stmt) {
+      const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt);
+      const clang::FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+      const auto relay = callee == nullptr ? relays.end() : relays.find(callee->getCanonicalDecl());
+      if (relay != relays.end()) function.relayed.push_back({call, relay->second, &function});
+    });
 }
 
 Source::~Source() = default;
@@ -32,6 +86,13 @@ void Source::each_call(Libc id, const std::function<void(const Call&)>& take) co
   for (const Function& function : functions_)
     for (const Call& call : function.calls)
       if (call.libc->id == id) take(call);
+}
+
+void Source::each_relayed(Kind kind, const std::function<void(const Call&)>& take) const {
+  each_call(kind, take);
+  for (const Function& function : functions_)
+    for (const Call& call : function.relayed)
+      if (call.libc->kind == kind) take(call);
 }
 
 bool Source::calls(Kind kind) const {
@@ -50,6 +111,16 @@ const Function* Source::function(const clang::FunctionDecl* decl) const {
 const Places& Source::places() const {
   if (!places_) places_ = std::make_unique<Places>(*this);
   return *places_;
+}
+
+const ProgramFacts& Source::program() const {
+  if (program_ == nullptr || !program_->has_units()) {
+    own_ = std::make_unique<ProgramFacts>();
+    own_->add(facts_of(*this));
+    own_->link();
+    program_ = own_.get();
+  }
+  return *program_;
 }
 
 std::optional<std::int64_t> Source::constant(const Expr* expr) const {

@@ -23,6 +23,7 @@ class VarDecl;
 namespace ofdcheck::lint {
 
 class Places;  // source/places.h
+class ProgramFacts;
 struct Function;
 
 struct Call {
@@ -40,12 +41,14 @@ struct Function {
   const clang::Stmt* body;
   std::string name;
   std::vector<Call> calls;                          // of libc
+  std::vector<Call> relayed;                        // of functions that return what libc returns
   std::vector<const clang::FunctionDecl*> callees;  // canonical; destructors among them
 };
 
 class Source {
  public:
-  explicit Source(clang::ASTContext& context);
+  // Without facts of the program those of the unit itself serve.
+  explicit Source(clang::ASTContext& context, const ProgramFacts* program = nullptr);
   ~Source();
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
@@ -55,11 +58,15 @@ class Source {
   // Every call of these kinds, function by function.
   void each_call(Kind kind, const std::function<void(const Call&)>& take) const;
   void each_call(Libc id, const std::function<void(const Call&)>& take) const;
+  // The same, and the calls of the unit's own functions that return what such a call returned.
+  void each_relayed(Kind kind, const std::function<void(const Call&)>& take) const;
   bool calls(Kind kind) const;
   const Function* function(const clang::FunctionDecl* decl) const;
 
   // Made when it is first asked for.
   const Places& places() const;
+  // What is known beyond the function at hand. The unit itself need not be among its units.
+  const ProgramFacts& program() const;
 
   std::optional<std::int64_t> constant(const clang::Expr* expr) const;
   // The statement right around another one of the same function; null at the body.
@@ -74,6 +81,8 @@ class Source {
   clang::ASTContext& context_;
   std::vector<Function> functions_;
   mutable std::unique_ptr<Places> places_;
+  mutable const ProgramFacts* program_;
+  mutable std::unique_ptr<ProgramFacts> own_;
   // One function is asked about many times in a row.
   mutable const Function* parents_of_ = nullptr;
   mutable std::unique_ptr<clang::ParentMap> parents_;

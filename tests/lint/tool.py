@@ -162,6 +162,34 @@ def schema(ofdcheck):
     expect(not errors, f"the log is valid: {errors}")
 
 
+def facts(ofdcheck):
+    place = Place(ofdcheck, closer="#include <unistd.h>\nvoid let_go(int fd) { close(fd); }\n",
+                  user="#include <unistd.h>\nvoid let_go(int fd);\n"
+                       "void done(int fd) {\n  let_go(fd);\n  close(fd);\n}\n")
+    expect("user.c:5:3" in place.lint().stdout, "both files together show it")
+    expect(place.lint("user.c").returncode == 0, "one alone does not")
+    ended = place.lint("closer.c", "--emit-facts", "all")
+    expect(ended.returncode == 0 and not ended.stdout, "emitting finds nothing", ended)
+    ended = place.lint("user.c", "--facts", "all")
+    expect("user.c:5:3" in ended.stdout, "one with the facts of the other does", ended)
+    good = place.text("all")
+    expect(place.lint("user.c", "--emit-facts", "more").returncode == 0, "those of the other file")
+    place.put("both", place.text("more") + good)
+    expect("user.c:5:3" in place.lint("user.c", "--facts", "both").stdout,
+           "files can be put one behind the other")
+    for name, text in [("empty_line", good + "\n"), ("cut", good[:-20]),
+                       ("short", good[:good.rindex("{")]),
+                       ("corrupt", good.replace('"call":"close"', '"call":17')),
+                       ("unknown", good.replace('"call":"close"', '"call":"clothe"')),
+                       ("version", good.replace('"ofdcheck_facts":1', '"ofdcheck_facts":999')),
+                       ("other", "what is this\n")]:
+        place.put(name, text)
+        ended = place.lint("user.c", "--facts", name)
+        expect(ended.returncode == 2 and ended.stderr.count("\n") == 1 and name + ":" in ended.stderr,
+               f"status 2 and one line for a {name} file", ended)
+    expect(place.lint("user.c", "--facts", "none").returncode == 2, "or for none at all")
+
+
 def a_file_that_hangs(ofdcheck):
     # A FIFO that nobody writes to: reading it never ends.
     place = Place(ofdcheck, twice=TWICE, slow='#include "never.h"\n')

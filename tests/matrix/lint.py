@@ -1,5 +1,9 @@
-"""The lint column: the server's sources with one bug compiled in, as plain code."""
+"""The lint column: the server's sources with one bug compiled in, as plain code.
 
+Only the files that have the bug in them are read with it, and those that call them; of the others
+the facts are enough, which are those of the server without a bug."""
+
+import functools
 import json
 import re
 import subprocess
@@ -14,23 +18,65 @@ def available(checker):
     return subprocess.run([checker, "lint", "--help"], capture_output=True).returncode == 0
 
 
+def sources_of(sources):
+    return [path for path in sorted(sources.rglob("*.cc")) if "fuzz" not in path.parts]
+
+
 def files_with(sources, bug):
-    """Those that have the bug in them; without a bug all of them."""
     named = re.compile(rf"\bBug::{bug}\b")
-    files = (path for path in sorted(sources.rglob("*.cc")) if "fuzz" not in path.parts)
-    return [path for path in files if bug == CLEAN or named.search(path.read_text())]
+    return [path for path in sources_of(sources) if named.search(path.read_text())]
+
+
+def run(checker, sources, bug, files, *options):
+    done = subprocess.run(
+        [checker, "lint", *files, "--format", "jsonl", "--level", "note", *options, "--",
+         "-std=c++20", f"-I{sources}", "-D_GNU_SOURCE", f"-DREFSERVER_PLANT={bug}"],
+        capture_output=True, text=True)
+    if done.returncode not in (0, 1):
+        raise Broken(f"lint ended with {done.returncode}: {done.stderr.strip()[-300:]}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def emitted(checker, sources, bug, files, *options):
+    """The lines of facts of each unit, by its file."""
+    with tempfile.NamedTemporaryFile(prefix="matrix-facts-") as place:
+        run(checker, sources, bug, files, "--emit-facts", place.name, *options)
+        units = {}
+        for line in Path(place.name).read_text().splitlines(keepends=True):
+            head = json.loads(line)
+            if "ofdcheck_facts" in head:
+                lines = units.setdefault(Path(head["unit"]), [])
+            lines.append(line)
+        return units
+
+
+@functools.cache
+def clean_facts(checker, sources):
+    return emitted(checker, sources, CLEAN, sources_of(sources))
+
+
+def callers_of(files, units):
+    keys = {json.loads(line).get("key") for file in files for line in units[file]} - {None}
+    return [file for file, lines in units.items() if file not in files and any(
+        keys & set(json.loads(line).get("callees", ())) for line in lines)]
+
+
+def findings(checker, sources, bug):
+    if bug == CLEAN:
+        return run(checker, sources, bug, sources_of(sources))
+    planted = files_with(sources, bug)
+    if not planted:
+        return []
+    with tempfile.TemporaryDirectory(prefix="matrix-lint-") as place:
+        facts = Path(place) / "facts"
+        units = {file: lines for file, lines in clean_facts(checker, sources).items()
+                 if file not in planted}
+        facts.write_text("".join(line for lines in units.values() for line in lines))
+        units |= emitted(checker, sources, bug, planted, "--facts", facts)
+        facts.write_text("".join(line for lines in units.values() for line in lines))
+        return run(checker, sources, bug, planted + callers_of(planted, units), "--facts", facts)
 
 
 def lint(checker, sources, bug):
     """The slugs that are found with this bug, or with none."""
-    with tempfile.TemporaryDirectory(prefix="matrix-lint-") as place:
-        report = Path(place) / "report.jsonl"
-        done = subprocess.run(
-            [checker, "lint", "--format", "jsonl", "--level", "note", "--output", report,
-             *files_with(sources, bug), "--", "-std=c++20", f"-I{sources}", "-D_GNU_SOURCE",
-             f"-DREFSERVER_PLANT={bug}"],
-            capture_output=True, text=True)
-        if done.returncode not in (0, 1):
-            raise Broken(f"lint ended with {done.returncode}: {done.stderr.strip()[-300:]}")
-        lines = report.read_text().splitlines() if report.exists() else []
-        return sorted({json.loads(line)["rule"] for line in lines})
+    return sorted({finding["rule"] for finding in findings(checker, sources, bug)})

@@ -47,8 +47,8 @@ TEST(Layers, TheRuntimeStandsOnTheCoreAlone) { expect_only("runtime", {"runtime/
 TEST(Layers, TheCommandLineStandsOnTheCoreAlone) { expect_only("cli", {"cli/", "checker/"}); }
 
 TEST(Layers, TheChecksOfSourceShareTheCatalogueAlone) {
-  for (const char* part : {"clang-plugin/checks", "clang-plugin/model", "clang-plugin/source",
-                           "clang-plugin/engine", "clang-plugin/frontends"})
+  for (const char* part : {"clang-plugin/checks", "clang-plugin/facts", "clang-plugin/model",
+                           "clang-plugin/source", "clang-plugin/engine", "clang-plugin/frontends"})
     expect_only(part, {"clang-plugin/", "checker/rules/catalog", "clang/", "clang-tidy/", "llvm/"});
 }
 

@@ -1,0 +1,120 @@
+// What a translation unit says of its functions to the units that call them: plain values that can
+// be written to a file (text.h), joined (program.h) and read where no body is to be seen.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clang-plugin/libc.h"
+
+namespace ofdcheck::lint {
+
+// A way leads from a function's signature to a value: "0" is its first parameter, "0.fd" a field of
+// what that points to, "this.fd_" a member, "return" what it returns.
+using Way = std::string;
+
+enum class Mode : std::uint8_t { unknown, blocking, nonblocking };
+
+struct FactPlace {
+  std::string function;
+  std::string file;
+  unsigned line = 0;
+
+  bool operator==(const FactPlace&) const = default;
+};
+
+// A call of libc that a function makes, itself or through others, of a descriptor that its caller
+// knows as well.
+struct Deed {
+  Libc call{};
+  Way fd;                             // that it is given
+  Way made;                           // that it has opened, or copied from fd
+  int operation = 0;                  // of epoll_ctl; 0 when not known
+  std::optional<std::uint32_t> mask;  // given to epoll_ctl
+  Way mask_from;                      // the mask is the caller's
+  Way epoll;
+  Mode mode = Mode::unknown;  // of what it makes or changes
+  FactPlace where;
+
+  // The same to a caller, wherever it stands.
+  bool does_as(const Deed& other) const {
+    return call == other.call && fd == other.fd && made == other.made &&
+           operation == other.operation && mask == other.mask && mask_from == other.mask_from &&
+           epoll == other.epoll && mode == other.mode;
+  }
+};
+
+// What is certain when a function returns a number in this range, itself or in a field.
+struct Case {
+  Way tells = "return";  // where the number is
+  std::int64_t from = std::numeric_limits<std::int64_t>::min();
+  std::int64_t to = std::numeric_limits<std::int64_t>::max();
+  std::vector<Deed> deeds;   // in order
+  std::vector<Deed> maybe;   // registrations that are made on some paths and not on others
+  std::vector<Way> unsure;   // anything may have been done to these
+  std::vector<Way> kept;     // somebody holds these numbers from now on
+  std::vector<Way> same;     // these still have the value they had
+  std::vector<Way> cleared;  // these are -1 now
+
+  bool is_any() const {
+    return from == std::numeric_limits<std::int64_t>::min() &&
+           to == std::numeric_limits<std::int64_t>::max();
+  }
+};
+
+// A function by its key, or what another function is given as a parameter.
+struct Callable {
+  std::string function;
+  std::string of;  // its parameter, when it is not known here
+  int parameter = -1;
+
+  bool is_known() const { return !function.empty() || parameter >= 0; }
+  auto operator<=>(const Callable&) const = default;
+};
+
+// A thread that a function starts, or what it runs in a child of fork.
+struct Start {
+  Callable what;
+  bool process = false;
+  bool many = false;  // in a loop
+
+  bool operator==(const Start&) const = default;
+};
+
+// A function that another one is given as an argument.
+struct Handed {
+  std::string to;
+  int parameter = 0;
+  Callable what;
+  bool many = false;
+
+  bool operator==(const Handed&) const = default;
+};
+
+struct FunctionFacts {
+  std::string key;  // key.h
+  FactPlace at;
+  bool inline_ = false;                // each unit may have its own
+  std::vector<Libc> calls;             // of libc, each once
+  std::vector<std::string> callees;    // keys, each once
+  std::vector<std::string> overrides;  // keys of the virtual functions that it stands for
+  std::vector<std::string> takes_address_of;
+  std::vector<Start> starts;
+  std::vector<Handed> hands;
+  std::vector<Callable> runs;       // parameters that it calls, its own or an enclosing function's
+  bool passes_descriptors = false;  // SCM_RIGHTS
+  bool no_return = false;           // by what the project says of it
+  bool known = false;               // `cases` tell all of it
+  std::vector<Case> cases;
+};
+
+struct UnitFacts {
+  std::string file;
+  std::string target;  // of the build, where it is known
+  std::vector<FunctionFacts> functions;
+};
+
+}  // namespace ofdcheck::lint

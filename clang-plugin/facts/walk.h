@@ -1,0 +1,12 @@
+// What the text of a unit says of its functions: whom they call, what of libc, what they start. The
+// cases are left to those who follow paths (engine/paths.h).
+#pragma once
+
+#include "clang-plugin/facts/facts.h"
+#include "clang-plugin/source/source.h"
+
+namespace ofdcheck::lint {
+
+UnitFacts facts_of(const Source& source);
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,203 @@
+#include "clang-plugin/lint/passes.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <initializer_list>
+#include <set>
+
+#include "clang-plugin/facts/file.h"
+#include "clang-plugin/facts/settings.h"
+#include "clang-plugin/facts/text.h"
+#include "clang-plugin/lint/found.h"
+#include "clang-plugin/lint/paths.h"
+#include "clang-plugin/lint/workers.h"
+#include "cli/misuse.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A wrapper around a wrapper needs a pass for each; deeper ones are left unknown.
+constexpr unsigned kMostPasses = 4;
+constexpr const char* kSettings = ".ofdcheck.yaml";
+
+class Progress {
+ public:
+  explicit Progress(std::size_t files) : files_(files), shown_(isatty(STDERR_FILENO) != 0) {}
+  void one_more() {
+    ++done_;
+    if (shown_) std::fputs(fmt::format("\r{} of {} files", done_, files_).c_str(), stderr);
+  }
+  ~Progress() {
+    if (shown_ && done_ > 0) std::fputs("\r\033[K", stderr);
+  }
+
+ private:
+  const std::size_t files_;
+  std::size_t done_ = 0;
+  const bool shown_;
+};
+
+struct Unit {
+  std::string file;
+  Told told;
+  std::string trouble;
+  UnitFacts facts;
+};
+
+bool says_something(const FunctionFacts& facts) {
+  return std::any_of(facts.cases.begin(), facts.cases.end(), [](const Case& each) {
+    return !each.deeds.empty() || !each.maybe.empty() || !each.kept.empty();
+  });
+}
+
+class Passes {
+ public:
+  Passes(const LintOptions& options, const Database& database,
+         const std::vector<std::string>& files)
+      : options_(options), database_(database) {
+    for (const std::string& file : files) units_.push_back({file, {}, {}, {}});
+    for (std::size_t i = 0; i < units_.size(); ++i) open_.push_back(i);
+    read_names();
+  }
+
+  void with_facts_of_files() {
+    std::string error;
+    const auto program = read_program(options_.facts, error);
+    if (program == nullptr) throw cli::Misuse(error);
+    program->add_names(names_);
+    pass(program.get());
+  }
+
+  void with_facts_of_each_other() {
+    {
+      ProgramFacts program;
+      program.add_names(names_);
+      pass(&program);
+    }
+    for (unsigned passes = 1; passes < kMostPasses; ++passes) {
+      ProgramFacts program;
+      for (const Unit& unit : units_) program.add(unit.facts);
+      program.add_names(names_);
+      program.link();
+      reach(program, passes == 1);
+      if (open_.empty()) return;
+      pass(&program);
+    }
+  }
+
+  Collected take() {
+    Collected collected;
+    const std::string here = fs::current_path();
+    for (Unit& unit : units_) {
+      for (Report& report : unit.told.reports) collected.reports.push_back(std::move(report));
+      if (!unit.trouble.empty())
+        collected.troubles.push_back(relative(unit.file, here) + ": " + unit.trouble);
+      collected.facts += unit.told.facts;
+    }
+    if (!names_.functions.empty()) collected.facts += lint::text_of(names_);
+    std::sort(collected.troubles.begin(), collected.troubles.end());
+    return collected;
+  }
+
+ private:
+  // The project's own wrappers.
+  void read_names() {
+    std::string file = options_.config, error;
+    if (file.empty() && fs::exists(kSettings)) file = kSettings;
+    if (!file.empty() && !read_settings(file, names_, error)) throw cli::Misuse(error);
+  }
+
+  void pass(const ProgramFacts* program) {
+    Request request{options_.rules, options_.nodes, program, wants_facts()};
+    Progress progress(open_.size());
+    run_workers(
+        open_.size(), options_.jobs, options_.timeout,
+        [&](std::size_t i, int out) { database_.examine(units_[open_[i]].file, request, out); },
+        [&](Outcome outcome) {
+          progress.one_more();
+          hear(units_[open_[outcome.index]], outcome);
+        });
+  }
+
+  bool wants_facts() const {
+    return options_.facts.empty() ? units_.size() > 1 || !options_.emit_facts.empty()
+                                  : !options_.emit_facts.empty();
+  }
+
+  static void hear(Unit& unit, const Outcome& outcome) {
+    unit.told = told_by(outcome.output);
+    unit.trouble = !outcome.trouble.empty() ? outcome.trouble : unit.told.error;
+    if (unit.trouble.empty() && !unit.told.complete) unit.trouble = "there was nothing to parse";
+    std::vector<UnitFacts> facts;
+    std::string error;
+    if (!unit.told.facts.empty() && read_facts(unit.told.facts, facts, error) && !facts.empty())
+      unit.facts = std::move(facts.front());
+  }
+
+  // Next come the units that call a function of which something new is known.
+  void reach(const ProgramFacts& program, bool first) {
+    std::set<std::string> news;
+    for (const Unit& unit : units_)
+      for (const FunctionFacts& facts : unit.facts.functions)
+        if (const FunctionFacts* known = program.summary(facts.key);
+            known != nullptr && says_something(*known) && known_[facts.key] != text_of(*known))
+          news.insert(facts.key);
+    for (const std::string& key : news) known_[key] = text_of(*program.summary(key));
+    open_.clear();
+    for (std::size_t i = 0; i < units_.size(); ++i)
+      if (calls_one_of(units_[i].facts, news) || (first && is_concerned(units_[i].facts, program)))
+        open_.push_back(i);
+  }
+
+  // What the rest of the program does makes a difference to its findings, whatever it calls.
+  static bool is_concerned(const UnitFacts& unit, const ProgramFacts& program) {
+    const auto does = [&](std::initializer_list<Kind> kinds) {
+      for (const FunctionFacts& facts : unit.functions)
+        for (const Libc call : facts.calls)
+          if (std::find(kinds.begin(), kinds.end(), kind_of(call)) != kinds.end()) return true;
+      return false;
+    };
+    return (program.starts_threads() || program.does(Kind::forks)) &&
+           does({Kind::registers, Kind::waits});
+  }
+
+  static std::string text_of(const FunctionFacts& facts) {
+    return lint::text_of(UnitFacts{{}, {}, {facts}});
+  }
+
+  static bool calls_one_of(const UnitFacts& unit, const std::set<std::string>& keys) {
+    std::set<std::string> own;
+    for (const FunctionFacts& facts : unit.functions) own.insert(facts.key);
+    for (const FunctionFacts& facts : unit.functions)
+      for (const std::string& callee : facts.callees)
+        if (keys.contains(callee) && !own.contains(callee)) return true;
+    return false;
+  }
+
+  const LintOptions& options_;
+  const Database& database_;
+  std::vector<Unit> units_;
+  std::vector<std::size_t> open_;  // to be examined in the next pass
+  std::map<std::string, std::string> known_;
+  UnitFacts names_;
+};
+
+}  // namespace
+
+Collected examine_all(const LintOptions& options, const Database& database,
+                      const std::vector<std::string>& files) {
+  Passes passes(options, database, files);
+  if (options.facts.empty())
+    passes.with_facts_of_each_other();
+  else
+    passes.with_facts_of_files();
+  return passes.take();
+}
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,172 @@
+#include "clang-plugin/model/act.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+
+#include "clang-plugin/model/call_facts.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+FdState state_or_new(const ProgramStateRef& state, SymbolRef fd) {
+  const FdState* known = state_of(state, fd);
+  return known == nullptr ? FdState{} : *known;
+}
+
+FdState opened(const Act& act, const StackFrameContext* frame) {
+  FdState known;
+  known.life = FdState::Life::open;
+  known.since = frame;
+  known.mode = act.mode;
+  known.accepted = act.libc->kind == Kind::accepts;
+  known.regular = act.libc->id == Libc::memfd_create_ || act.libc->id == Libc::mkstemp_;
+  return known;
+}
+
+ProgramStateRef after_close(const ProgramStateRef& state, SymbolRef fd,
+                            const StackFrameContext* frame) {
+  FdState known = state_or_new(state, fd);
+  known.life = FdState::Life::closed;
+  known.since = frame;
+  if (!another_is_open(state, fd)) known.registered = false;
+  return with(state, fd, known);
+}
+
+ProgramStateRef after_ctl(const ProgramStateRef& state, const Act& act,
+                          const StackFrameContext* frame) {
+  if (act.operation == 0 || act.fd == nullptr) return state;
+  FdState known = state_or_new(state, act.fd);
+  // It may be in several instances: which of them an entry is in is not told apart.
+  const bool in_another = known.registered && known.epoll != act.epoll;
+  known.registered = act.operation != EPOLL_CTL_DEL;
+  known.mask_known = known.registered && act.mask.has_value();
+  known.mask = known.mask_known ? *act.mask : 0;
+  known.epoll = known.registered && !in_another ? act.epoll : nullptr;
+  known.registered_in = known.registered ? frame : nullptr;
+  return with(state, act.fd, known);
+}
+
+}  // namespace
+
+Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
+  Act act;
+  act.libc = &libc;
+  act.fd = symbol_argument(event, libc.argument);
+  act.made = event.getReturnValue().getAsSymbol();
+  const auto command = constant_argument(event, 1);
+  act.copies = libc.id == Libc::dup_ ||
+               (libc.id == Libc::fcntl_ && (command == F_DUPFD || command == F_DUPFD_CLOEXEC));
+  if (libc.id == Libc::dup2_ || libc.id == Libc::dup3_) act.target = symbol_argument(event, 1);
+  if (libc.kind == Kind::registers) {
+    act.operation = static_cast<int>(command.value_or(0));
+    act.mask = mask_argument(event, c);
+    act.epoll = symbol_argument(event, 0);
+    if (!act.mask) act.mask_from = mask_symbol(event, c);
+  }
+  act.keeps_mode = libc.kind == Kind::controls && !changes_mode(libc, event);
+  act.mode = mode_after(libc, event, Mode::unknown);
+  act.reads = libc.kind == Kind::takes && opens_to_read(event);
+  return act;
+}
+
+Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll) {
+  Known known;
+  known.from_batch = is_from_batch(fd);
+  const FdState* at = state_of(state, fd);
+  if (at == nullptr) return known;
+  known.opened = at->life == FdState::Life::open;
+  known.accepted = at->accepted;
+  known.closed = at->life == FdState::Life::closed;
+  known.reused = known.closed && may_be_reused(state, *at);
+  known.listens = at->listens;
+  known.regular = at->regular;
+  known.streamed = at->streamed;
+  known.registered = at->registered;
+  known.elsewhere =
+      at->registered && epoll != nullptr && at->epoll != nullptr && at->epoll != epoll;
+  known.shared = another_is_open(state, fd);
+  known.mode = at->mode;
+  if (at->registered && at->mask_known) known.mask = at->mask;
+  return known;
+}
+
+PathCall judged(const Act& act, const ProgramStateRef& state) {
+  PathCall call;
+  call.libc = act.libc;
+  call.fd = known_of(state, act.fd, act.epoll);
+  call.operation = act.operation;
+  call.mask = act.mask;
+  call.reads = act.reads;
+  return call;
+}
+
+ProgramStateRef escape(const ProgramStateRef& state, SymbolRef fd) {
+  const FdState* known = state_of(state, fd);
+  if (known == nullptr || known->escaped) return state;
+  FdState now = *known;
+  now.escaped = true;
+  return with(state, fd, now);
+}
+
+ProgramStateRef after(ProgramStateRef state, const Act& act, const StackFrameContext* frame) {
+  const SymbolRef fd = act.fd;
+  const Kind kind = act.libc->kind;
+  if (kind == Kind::opens || kind == Kind::accepts || kind == Kind::pairs ||
+      act.libc->id == Libc::dup_)
+    state = after_opening(state, act.made);
+  switch (kind) {
+    case Kind::opens:
+    case Kind::accepts:
+      return act.made == nullptr ? state : with(state, act.made, opened(act, frame));
+    case Kind::dups:
+    case Kind::controls:
+      if (act.copies) {
+        if (act.made == nullptr || fd == nullptr) return state;
+        FdState known;
+        known.life = FdState::Life::open;
+        known.since = frame;
+        known.mode = state_or_new(state, fd).mode;
+        return with_copy(with(state, act.made, known), act.made, fd);
+      }
+      if (kind == Kind::dups) {
+        // The number is another description's now; which is known to the caller only.
+        if (act.target != nullptr) state = without(state, act.target);
+        return fd == nullptr ? state : escape(state, fd);
+      }
+      if (fd != nullptr && !act.keeps_mode && state_of(state, fd) != nullptr) {
+        FdState known = state_or_new(state, fd);
+        known.mode = act.mode;
+        state = with(state, fd, known);
+      }
+      return state;
+    case Kind::listens:
+      if (fd != nullptr) {
+        FdState known = state_or_new(state, fd);
+        known.listens = true;
+        state = with(state, fd, known);
+      }
+      return state;
+    case Kind::registers:
+      return after_ctl(state, act, frame);
+    case Kind::closes:
+      return fd == nullptr ? state : after_close(state, fd, frame);
+    case Kind::takes:
+      // The stream closes it, whenever that may be.
+      if (fd != nullptr) {
+        FdState known;
+        known.escaped = true;
+        known.streamed = act.reads;
+        known.since = frame;
+        state = with(without(state, fd), fd, known);
+      }
+      return state;
+    default:
+      return state;
+  }
+}
+
+}  // namespace ofdcheck::lint

@@ -1,0 +1,42 @@
+// A call of libc as the model applies it, whether the path makes it or a function does whose facts
+// are known.
+#pragma once
+
+#include <optional>
+
+#include "clang-plugin/model/descriptors.h"
+
+namespace clang::ento {
+class CallEvent;
+class CheckerContext;
+}  // namespace clang::ento
+
+namespace ofdcheck::lint {
+
+struct Act {
+  const LibcCall* libc = nullptr;
+  SymbolRef fd = nullptr;      // that it is given
+  SymbolRef made = nullptr;    // that it returns
+  SymbolRef target = nullptr;  // of dup2
+  SymbolRef epoll = nullptr;
+  SymbolRef mask_from = nullptr;  // where `mask` is not known
+  int operation = 0;              // of epoll_ctl
+  std::optional<std::uint32_t> mask;
+  Mode mode = Mode::unknown;  // that it gives to what it makes or changes
+  bool keeps_mode = false;    // of a call that could have changed it
+  bool copies = false;        // `made` is another descriptor of fd's description
+  bool reads = false;         // of fdopen
+};
+
+Act act_of(const LibcCall& libc, const clang::ento::CallEvent& event,
+           clang::ento::CheckerContext& c);
+// What a check of paths judges by, before it is done.
+PathCall judged(const Act& act, const ProgramStateRef& state);
+// When it has succeeded. `frame` is where it is done.
+ProgramStateRef after(ProgramStateRef state, const Act& act, const clang::StackFrameContext* frame);
+
+Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll);
+// Somebody outside the path may hold the number from here on.
+ProgramStateRef escape(const ProgramStateRef& state, SymbolRef fd);
+
+}  // namespace ofdcheck::lint

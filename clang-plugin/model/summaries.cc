@@ -1,0 +1,223 @@
+// A call of a function without a body here acts as the calls of libc that its facts name, one case
+// for each range of what it returns.
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/way.h"
+#include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/story.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
+
+// What was where a way leads before the call: the call invalidates the memory of its arguments.
+REGISTER_MAP_WITH_PROGRAMSTATE(OfdBefore, const void*, clang::ento::SVal)
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+template <typename Take>
+void each_way(const FunctionFacts& facts, const Take& take) {
+  for (const Case& each : facts.cases) {
+    for (const auto* list : {&each.deeds, &each.maybe})
+      for (const Deed& deed : *list)
+        for (const Way* way : {&deed.fd, &deed.epoll, &deed.mask_from}) take(*way);
+    for (const auto* list : {&each.unsure, &each.kept, &each.same, &each.cleared})
+      for (const Way& way : *list) take(way);
+  }
+}
+
+bool leads_to_memory(const Way& way) {
+  return way.find('.') != Way::npos && !way.starts_with("return");
+}
+
+// The same way stands in many places; the first stands for all.
+const void* name_of(const Way& way, const FunctionFacts& facts) {
+  const void* name = nullptr;
+  each_way(facts, [&](const Way& other) {
+    if (name == nullptr && other == way) name = &other;
+  });
+  return name;
+}
+
+llvm::APSInt bound(std::int64_t number, APSIntType type, const llvm::APSInt& end) {
+  llvm::APSInt wide = llvm::APSInt::get(number);
+  if (type.testInRange(wide, true) != APSIntType::RTR_Within) return end;
+  type.apply(wide);
+  return wide;
+}
+
+// The state in which the call has returned as this case says; null when it cannot have.
+ProgramStateRef returning(const Case& each, const CallEvent& event, const ProgramStateRef& state) {
+  if (each.is_any()) return state;
+  const Arrived at = follow(each.tells, event, state);
+  // Of a record that is returned, nothing else is known.
+  if (each.tells != Case().tells) {
+    const auto place = at.place.getAs<Loc>();
+    const SymbolRef symbol = at.value.getAsSymbol();
+    if (!place || symbol == nullptr || each.from != each.to) return state;
+    SValBuilder& builder = state->getStateManager().getSValBuilder();
+    return state->bindLoc(
+        *place, builder.makeIntVal(static_cast<std::uint64_t>(each.from), symbol->getType()),
+        nullptr, false);
+  }
+  const auto defined = at.value.getAs<DefinedOrUnknownSVal>();
+  if (!defined || event.getResultType()->isVoidType()) return state;
+  if (at.value.getAs<Loc>()) {
+    if (each.from <= 0 && each.to >= 0 && each.from != each.to) return state;
+    return state->assume(*defined, each.from > 0);
+  }
+  if (!at.value.getAs<NonLoc>() || !event.getResultType()->isIntegralOrEnumerationType())
+    return state;
+  const APSIntType type = state->getBasicVals().getAPSIntType(event.getResultType());
+  return state->assumeInclusiveRange(*defined, bound(each.from, type, type.getMinValue()),
+                                     bound(each.to, type, type.getMaxValue()), true);
+}
+
+// The calls that one case stands for, in the terms of this call.
+class Replay {
+ public:
+  Replay(const FunctionFacts& facts, const CallEvent& event) : facts_(facts), event_(event) {}
+
+  SVal value(const Way& way, const ProgramStateRef& state) const {
+    if (way.empty()) return UnknownVal();
+    if (!leads_to_memory(way)) return follow(way, event_, state).value;
+    const SVal* before = state->get<OfdBefore>(name_of(way, facts_));
+    return before == nullptr ? UnknownVal() : *before;
+  }
+
+  SymbolRef symbol(const Way& way, const ProgramStateRef& state) const {
+    const SymbolRef found = value(way, state).getAsSymbol();
+    return found != nullptr && isa<SymbolData>(found) ? found : nullptr;
+  }
+
+  Act act_of(const Deed& deed, const ProgramStateRef& state) const {
+    Act act;
+    act.libc = &libc_call(deed.call);
+    act.fd = symbol(deed.fd, state);
+    if (!deed.made.empty()) act.made = follow(deed.made, event_, state).value.getAsSymbol();
+    act.epoll = symbol(deed.epoll, state);
+    act.operation = deed.operation;
+    act.mask = deed.mask;
+    if (!deed.mask_from.empty()) {
+      const SVal mask = value(deed.mask_from, state);
+      if (const auto bits = mask.getAs<nonloc::ConcreteInt>())
+        act.mask = static_cast<std::uint32_t>(bits->getValue().getExtValue());
+      else
+        act.mask_from = mask.getAsSymbol(true);
+    }
+    act.mode = deed.mode;
+    act.keeps_mode = deed.mode == Mode::unknown;
+    act.copies =
+        act.libc->kind != Kind::opens && act.libc->kind != Kind::accepts && !deed.made.empty();
+    return act;
+  }
+
+  // The call has invalidated what its arguments lead to; some of it is known to be as it was.
+  ProgramStateRef restored(const Case& each, ProgramStateRef state,
+                           const LocationContext* frame) const {
+    for (const Way& way : each.same)
+      if (const SVal before = value(way, state); before.getAsSymbol() != nullptr)
+        if (const auto place = follow(way, event_, state).place.getAs<Loc>())
+          state = state->bindLoc(*place, before, frame);
+    for (const Way& way : each.cleared)
+      if (const auto place = follow(way, event_, state).place.getAs<Loc>())
+        if (const SymbolRef before = symbol(way, state))
+          state = state->bindLoc(
+              *place, state->getStateManager().getSValBuilder().makeIntVal(-1, before->getType()),
+              frame);
+    return with_record(state, frame);
+  }
+
+ private:
+  // What has been said of the fields of a returned record is to be found by who takes it.
+  ProgramStateRef with_record(const ProgramStateRef& state, const LocationContext* frame) const {
+    const auto record = event_.getReturnValue().getAs<nonloc::LazyCompoundVal>();
+    if (!record || event_.getOriginExpr() == nullptr) return state;
+    return state->BindExpr(event_.getOriginExpr(), frame,
+                           state->getSVal(loc::MemRegionVal(record->getRegion())));
+  }
+
+  const FunctionFacts& facts_;
+  const CallEvent& event_;
+};
+
+}  // namespace
+
+const FunctionFacts* DescriptorModel::facts_of(const CallEvent& event) const {
+  const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
+  if (function == nullptr) return nullptr;
+  // Which body a virtual call runs is not known here.
+  const auto* method = dyn_cast<CXXMethodDecl>(function);
+  if (method != nullptr && method->isVirtual() && !isa<CXXDestructorCall>(event)) return nullptr;
+  const auto [at, made] = summaries_.try_emplace(function->getCanonicalDecl(), nullptr);
+  if (made) at->second = summary_of(function, program_);
+  return at->second;
+}
+
+void DescriptorModel::remember(const FunctionFacts& facts, const CallEvent& event,
+                               CheckerContext& c) const {
+  ProgramStateRef state = c.getState();
+  each_way(facts, [&](const Way& way) {
+    if (!leads_to_memory(way)) return;
+    const SVal value = follow(way, event, c.getState()).value;
+    if (!value.isUnknownOrUndef()) state = state->set<OfdBefore>(name_of(way, facts), value);
+  });
+  if (state != c.getState()) c.addTransition(state);
+}
+
+ProgramStateRef DescriptorModel::forget(const FunctionFacts& facts, ProgramStateRef state) const {
+  each_way(facts, [&](const Way& way) {
+    if (leads_to_memory(way)) state = state->remove<OfdBefore>(name_of(way, facts));
+  });
+  return state;
+}
+
+void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
+                            CheckerContext& c) const {
+  const Replay replay(facts, event);
+  const StackFrameContext* frame = c.getStackFrame();
+  for (const Case& each : facts.cases) {
+    ProgramStateRef state = returning(each, event, c.getState());
+    if (state == nullptr) continue;
+    bool ended = false;
+    ExplodedNode* from = c.getPredecessor();
+    for (const Deed& deed : each.deeds) {
+      const Act act = replay.act_of(deed, state);
+      if (act.fd != nullptr && is_failure(state, act.fd)) continue;
+      ended = act.fd != nullptr && !judge(judged(act, state), act.fd, &event, state, from, c);
+      if (ended) break;
+      state = after(state, act, frame);
+      if (teller_ != nullptr)
+        state = with_step(state, {.act = act, .stmt = event.getOriginExpr(), .told = &deed});
+    }
+    if (ended) continue;
+    const auto pass_on = [&](const Way& way, Step::What what) {
+      const SymbolRef fd = replay.symbol(way, state);
+      if (fd == nullptr) return;
+      const FdState* known = state_of(state, fd);
+      if (what == Step::What::kept)
+        state = escape(state, fd);
+      else if (known != nullptr && known->life != FdState::Life::closed)
+        state = without(state, fd);
+      if (teller_ != nullptr) state = with_step(state, {.what = what, .symbol = fd});
+    };
+    for (const Deed& deed : each.maybe) {
+      const Act act = replay.act_of(deed, state);
+      if (act.fd == nullptr || is_failure(state, act.fd)) continue;
+      PathCall call = judged(act, state);
+      call.maybe = true;
+      judge(call, act.fd, &event, state, from, c);
+      if (teller_ != nullptr)
+        state = with_step(
+            state,
+            {.what = Step::What::maybe, .act = act, .stmt = event.getOriginExpr(), .told = &deed});
+    }
+    for (const Way& way : each.unsure) pass_on(way, Step::What::unsure);
+    for (const Way& way : each.kept) pass_on(way, Step::What::kept);
+    c.addTransition(forget(facts, replay.restored(each, state, frame)), from);
+  }
+}
+
+}  // namespace ofdcheck::lint
