@@ -3,7 +3,11 @@
 // with an empty mask, in a loop that asks for other bits only.
 #include <sys/epoll.h>
 
+#include <set>
+
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/event_tests.h"
 #include "clang-plugin/source/wake_ups.h"
@@ -20,6 +24,13 @@ void judge_wake_ups(const Source& source, SourceReport& report) {
   }
 }
 
+// Another file registers as well: what it modifies and deregisters is not told by its facts.
+bool others_register(const Source& source) {
+  std::set<std::string> doers = source.program().doers(Kind::registers);
+  for (const Function& function : source.functions()) doers.erase(key_of(function.decl));
+  return !doers.empty();
+}
+
 // A unit that never modifies or deregisters anything leaves EPOLLOUT on for as long as there is room
 // to send.
 void judge_out(const Source& source, SourceReport& report) {
@@ -27,7 +38,7 @@ void judge_out(const Source& source, SourceReport& report) {
   source.each_call(Kind::registers, [&](const Call& call) {
     changes |= operation_of(source, call) != EPOLL_CTL_ADD;
   });
-  if (changes) return;
+  if (changes || others_register(source)) return;
   source.each_call(Kind::registers, [&](const Call& call) {
     const auto mask = mask_of_ctl(source, call);
     if (!mask || !mask->has(EPOLLIN | EPOLLOUT) || mask->may_have(EPOLLET | EPOLLONESHOT)) return;

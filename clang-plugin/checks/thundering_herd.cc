@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/threads.h"
 
@@ -24,20 +26,29 @@ bool makes_listener(const Threads& threads, const Function& adds) {
   return false;
 }
 
+// Threads that another file starts put a listener that the program has one of into an instance that
+// is not. None of them makes a listener.
+bool run_elsewhere(const Source& source, const Call& ctl) {
+  const ProgramFacts& program = source.program();
+  return program.runs_in_many_threads(key_of(ctl.in->decl)) &&
+         !name_of_shared(ctl.argument(2)).empty() && name_of_shared(ctl.argument(0)).empty() &&
+         !program.many_threads_do(Kind::listens);
+}
+
 void judge(const Source& source, SourceReport& report) {
-  if (!source.calls(Kind::waits) || !source.calls(Kind::registers)) return;
+  if (!source.calls(Kind::registers)) return;
   const Places& places = source.places();
   const Threads threads(places);
-  if (threads.starts().empty()) return;
   const std::vector<const Call*> waits = threads.shared_waits();
   source.each_call(Kind::registers, [&](const Call& ctl) {
     if (operation_of(source, ctl) != EPOLL_CTL_ADD) return;
     const auto mask = mask_of_ctl(source, ctl);
     if (!mask || mask->may_have(EPOLLEXCLUSIVE | EPOLLONESHOT)) return;
-    const bool shared = std::any_of(waits.begin(), waits.end(), [&](const Call* wait) {
+    const bool shared = threads.is_shared_elsewhere(ctl) || std::any_of(waits.begin(), waits.end(), [&](const Call* wait) {
       return may_be_one(place_of(source, wait->argument(0)), place_of(source, ctl.argument(0)));
     });
-    const bool in_each = threads.run_several(*ctl.in) && !makes_listener(threads, *ctl.in);
+    const bool in_each = (threads.run_several(*ctl.in) && !makes_listener(threads, *ctl.in)) ||
+                         run_elsewhere(source, ctl);
     if (!in_each && (!shared || mask->may_have(EPOLLET))) return;
     if (!places.is_listener(*ctl.in, ctl.argument(2))) return;
     Finding finding = source.finding(RuleId::thundering_herd, ctl);

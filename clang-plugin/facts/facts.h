@@ -75,11 +75,10 @@ struct Callable {
   auto operator<=>(const Callable&) const = default;
 };
 
-// A thread that a function starts, or what it runs in a child of fork.
+// A thread that a function starts.
 struct Start {
   Callable what;
-  bool process = false;
-  bool many = false;  // in a loop
+  bool many = false;  // in a loop, or twice
 
   bool operator==(const Start&) const = default;
 };
@@ -101,13 +100,13 @@ struct FunctionFacts {
   std::vector<Libc> calls;             // of libc, each once
   std::vector<std::string> callees;    // keys, each once
   std::vector<std::string> overrides;  // keys of the virtual functions that it stands for
-  std::vector<std::string> takes_address_of;
   std::vector<Start> starts;
   std::vector<Handed> hands;
-  std::vector<Callable> runs;       // parameters that it calls, its own or an enclosing function's
-  bool passes_descriptors = false;  // SCM_RIGHTS
-  bool no_return = false;           // by what the project says of it
-  bool known = false;               // `cases` tell all of it
+  std::vector<Callable> runs;  // parameters that it calls, its own or an enclosing function's
+  std::vector<std::string> waits_on;  // epoll instances that the program has one of, by their names
+  bool may_lock = false;              // it takes a lock itself, or calls through a pointer
+  bool no_return = false;             // by what the project says of it
+  bool known = false;                 // `cases` tell all of it
   std::vector<Case> cases;
 };
 

@@ -12,21 +12,48 @@ namespace ofdcheck::lint {
 
 using namespace clang;
 
-std::string key_of(const FunctionDecl* function) {
+namespace {
+
+std::string key_of(const NamedDecl* decl, bool internal, SourceLocation& place) {
   llvm::SmallString<128> usr;
-  if (function == nullptr || index::generateUSRForDecl(function, usr)) return {};
-  const SourceManager& sources = function->getASTContext().getSourceManager();
-  const auto* method = dyn_cast<CXXMethodDecl>(function);
-  const bool lambda = method != nullptr && method->getParent()->isLambda();
+  if (decl == nullptr || index::generateUSRForDecl(decl, usr)) return {};
+  const SourceManager& sources = decl->getASTContext().getSourceManager();
+  place = sources.getExpansionLoc(decl->getCanonicalDecl()->getLocation());
+  if (!internal) return usr.str().str();
   // The USR of what is internal has the file's name without its directory.
-  if (function->isExternallyVisible() && !lambda) return usr.str().str();
-  const SourceLocation place = sources.getExpansionLoc(function->getCanonicalDecl()->getLocation());
   llvm::SmallString<256> path(sources.getFilename(place));
   sources.getFileManager().makeAbsolutePath(path);
   llvm::sys::path::remove_dots(path, true);
-  std::string key = usr.str().str() + "@" + path.str().str();
-  if (lambda) key += ":" + std::to_string(sources.getFileOffset(place));
+  return usr.str().str() + "@" + path.str().str();
+}
+
+}  // namespace
+
+std::string key_of(const FunctionDecl* function) {
+  if (function == nullptr) return {};
+  const auto* method = dyn_cast<CXXMethodDecl>(function);
+  const bool lambda = method != nullptr && method->getParent()->isLambda();
+  SourceLocation place;
+  std::string key = key_of(function, !function->isExternallyVisible() || lambda, place);
+  if (lambda && !key.empty())
+    key += ":" + std::to_string(function->getASTContext().getSourceManager().getFileOffset(place));
   return key;
+}
+
+std::string name_of_shared(const Expr* expr) {
+  if (expr == nullptr) return {};
+  expr = expr->IgnoreParenCasts();
+  if (const auto* member = dyn_cast<MemberExpr>(expr)) {
+    const std::string outer = name_of_shared(member->getBase());
+    return outer.empty() ? outer : outer + "." + member->getMemberDecl()->getNameAsString();
+  }
+  const auto* name = dyn_cast<DeclRefExpr>(expr);
+  const auto* variable = name == nullptr ? nullptr : dyn_cast<VarDecl>(name->getDecl());
+  if (variable == nullptr || !variable->hasGlobalStorage() || variable->isStaticLocal() ||
+      variable->getTLSKind() != VarDecl::TLS_None)
+    return {};
+  SourceLocation place;
+  return key_of(variable, !variable->isExternallyVisible(), place);
 }
 
 namespace {

@@ -23,11 +23,16 @@ bool agree(const FunctionFacts& a, const FunctionFacts& b) {
          std::equal(a.cases.begin(), a.cases.end(), b.cases.begin(), b.cases.end(), same_deeds);
 }
 
+bool calls(const FunctionFacts& facts, Kind kind) {
+  return std::any_of(facts.calls.begin(), facts.calls.end(),
+                     [&](Libc call) { return kind_of(call) == kind; });
+}
+
 }  // namespace
 
 void ProgramFacts::add_names(const UnitFacts& names) {
   for (const FunctionFacts& facts : names.functions)
-    functions_.insert_or_assign(facts.key, Known{facts, false});
+    functions_.insert_or_assign(facts.key, Known{facts});
   has_names_ |= !names.functions.empty();
 }
 
@@ -37,43 +42,51 @@ void ProgramFacts::add(const UnitFacts& unit) {
     return add_names(unit);
   ++units_;
   for (const FunctionFacts& facts : unit.functions) {
-    const auto [at, made] = functions_.try_emplace(facts.key, Known{facts, false});
-    if (!made && !agree(at->second.facts, facts)) at->second.ambiguous = true;
+    const auto [at, made] = functions_.try_emplace(facts.key, Known{facts});
+    if (made) continue;
+    Known& known = at->second;
+    known.differ |= !agree(known.facts, facts);
+    if (known.facts.at == facts.at) continue;
+    known.twice = true;
+    others_.push_back(facts);
   }
 }
 
+template <typename Take>
+void ProgramFacts::each_function(const Take& take) const {
+  for (const auto& [key, known] : functions_) take(known.facts);
+  for (const FunctionFacts& facts : others_) take(facts);
+}
+
 void ProgramFacts::link() {
-  for (const auto& [key, known] : functions_) {
-    for (const Libc call : known.facts.calls) kinds_.insert(kind_of(call));
-    for (const std::string& other : known.facts.takes_address_of) address_taken_.insert(other);
-    for (const std::string& virtual_one : known.facts.overrides)
-      overriders_[virtual_one].push_back(key);
-    passes_descriptors_ |= known.facts.passes_descriptors;
-  }
+  each_function([&](const FunctionFacts& facts) {
+    for (const std::string& virtual_one : facts.overrides)
+      overriders_[virtual_one].push_back(facts.key);
+  });
   resolve();
-  for (const auto& [key, known] : functions_)
-    for (const Start& started : known.facts.starts) {
-      starts_threads_ |= !started.process;
-      start(started,
-            started.many || given_in_loop_.contains({started.what.of, started.what.parameter}));
-    }
-  spread(in_thread_);
+  each_function([&](const FunctionFacts& facts) {
+    for (const Start& started : facts.starts)
+      if (started.many || given_in_loop_.contains({started.what.of, started.what.parameter}))
+        for (const std::string& key : functions_of(started.what))
+          if (function(key) != nullptr) in_many_.insert(key);
+  });
   spread(in_many_);
-  spread(in_child_);
+  find_waits();
 }
 
 // Until nothing new is given to anybody: a function may hand on what it was given.
 void ProgramFacts::resolve() {
   for (bool more = true; more;) {
     more = false;
-    for (const auto& [key, known] : functions_)
-      for (const Handed& handed : known.facts.hands) {
+    each_function([&](const FunctionFacts& facts) {
+      for (const Handed& handed : facts.hands) {
         const Parameter to{handed.to, handed.parameter};
         for (const std::string& each : functions_of(handed.what))
           more |= given_[to].insert(each).second;
         if (handed.many || given_in_loop_.contains({handed.what.of, handed.what.parameter}))
           more |= given_in_loop_.insert(to).second;
       }
+    });
   }
 }
 
@@ -83,13 +96,12 @@ std::set<std::string> ProgramFacts::functions_of(const Callable& what) const {
   return given == given_.end() ? std::set<std::string>{} : given->second;
 }
 
-void ProgramFacts::start(const Start& started, bool many) {
-  for (const std::string& key : functions_of(started.what)) {
-    if (started.process) {
-      in_child_.insert(key);
-    } else if (!in_thread_.insert(key).second || many) {
-      in_many_.insert(key);
-    }
+void ProgramFacts::find_waits() {
+  for (const std::string& key : in_many_) {
+    const FunctionFacts* facts = function(key);
+    if (facts == nullptr || facts->waits_on.empty()) continue;
+    const bool locked = may_lock_below(key);
+    for (const std::string& epoll : facts->waits_on) shared_[epoll] |= locked;
   }
 }
 
@@ -113,23 +125,45 @@ void ProgramFacts::spread(std::set<std::string>& keys) const {
 
 const FunctionFacts* ProgramFacts::function(const std::string& key) const {
   const auto found = functions_.find(key);
-  return found == functions_.end() || found->second.ambiguous ? nullptr : &found->second.facts;
+  return found == functions_.end() || found->second.differ || found->second.twice
+             ? nullptr
+             : &found->second.facts;
 }
 
 const FunctionFacts* ProgramFacts::summary(const std::string& key) const {
-  const FunctionFacts* facts = function(key);
-  return facts != nullptr && facts->known && (facts->no_return || !facts->cases.empty()) ? facts
-                                                                                         : nullptr;
+  const auto found = functions_.find(key);
+  if (found == functions_.end() || found->second.differ) return nullptr;
+  const FunctionFacts& facts = found->second.facts;
+  return facts.known && (facts.no_return || !facts.cases.empty()) ? &facts : nullptr;
 }
 
-bool ProgramFacts::reaches(const std::string& key, Kind kind) const {
-  std::set<std::string> seen = {key};
-  spread(seen);
-  return std::any_of(seen.begin(), seen.end(), [&](const std::string& each) {
-    const FunctionFacts* facts = function(each);
-    return facts != nullptr && std::any_of(facts->calls.begin(), facts->calls.end(),
-                                           [&](Libc call) { return kind_of(call) == kind; });
+bool ProgramFacts::many_threads_do(Kind kind) const {
+  return std::any_of(in_many_.begin(), in_many_.end(), [&](const std::string& key) {
+    const FunctionFacts* facts = function(key);
+    return facts != nullptr && calls(*facts, kind);
   });
+}
+
+bool ProgramFacts::is_shared_without_lock(const std::string& epoll) const {
+  const auto shared = shared_.find(epoll);
+  return shared != shared_.end() && !shared->second;
+}
+
+bool ProgramFacts::may_lock_below(const std::string& key) const {
+  std::set<std::string> below = {key};
+  spread(below);
+  return std::any_of(below.begin(), below.end(), [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts != nullptr && facts->may_lock;
+  });
+}
+
+std::set<std::string> ProgramFacts::doers(Kind kind) const {
+  std::set<std::string> keys;
+  each_function([&](const FunctionFacts& facts) {
+    if (calls(facts, kind)) keys.insert(facts.key);
+  });
+  return keys;
 }
 
 }  // namespace ofdcheck::lint

@@ -22,50 +22,50 @@ class ProgramFacts {
 
   bool has_units() const { return units_ > 0; }
   bool has_names() const { return has_names_; }
-  // Null when nobody has defined it, or two have, differently (the main of two programs).
+  // Null when nobody has defined it, or two have (the main of two programs).
   const FunctionFacts* function(const std::string& key) const;
-  // What it does to its caller's descriptors; null when that is not known.
+  // What it does to its caller's descriptors; null when that is not known. Two functions that do the
+  // same are one here.
   const FunctionFacts* summary(const std::string& key) const;
 
-  // Anywhere in the program.
-  bool does(Kind kind) const { return kinds_.contains(kind); }
-  bool passes_descriptors() const { return passes_descriptors_; }
-  bool starts_threads() const { return starts_threads_; }
-
-  // From this function such a call can be reached through calls by name.
-  bool reaches(const std::string& key, Kind kind) const;
-  // It runs in a thread that somebody starts / in more than one at a time.
-  bool runs_in_thread(const std::string& key) const { return in_thread_.contains(key); }
+  bool starts_threads() const { return !in_many_.empty(); }
+  // More than one thread at a time runs it. Two starts in two functions do not count: they may be in
+  // two programs.
   bool runs_in_many_threads(const std::string& key) const { return in_many_.contains(key); }
-  // It runs in a child of fork that goes on in the same program.
-  bool runs_in_child(const std::string& key) const { return in_child_.contains(key); }
-
-  // Somebody has its address: it may be called from anywhere, which is half a piece of evidence.
-  bool address_is_taken(const std::string& key) const { return address_taken_.contains(key); }
+  // Some function that many threads run makes such a call.
+  bool many_threads_do(Kind kind) const;
+  // Many threads wait on this epoll instance (key.h), and take no lock on their way from there.
+  bool is_shared_without_lock(const std::string& epoll) const;
+  // From this function a lock may be taken, somewhere below.
+  bool may_lock_below(const std::string& key) const;
+  // The keys of the functions that make such a call themselves.
+  std::set<std::string> doers(Kind kind) const;
 
  private:
   struct Known {
     FunctionFacts facts;
-    bool ambiguous = false;
+    bool differ = false;  // another function of this key does something else
+    bool twice = false;   // or stands elsewhere
   };
   using Parameter = std::pair<std::string, int>;
 
+  template <typename Take>
+  void each_function(const Take& take) const;
   void resolve();
   std::set<std::string> functions_of(const Callable& what) const;
-  void start(const Start& started, bool many);
+  void find_waits();
   // Adds all that these call.
   void spread(std::set<std::string>& keys) const;
 
   std::map<std::string, Known> functions_;
+  std::vector<FunctionFacts> others_;  // of a key that is in functions_ already
   std::map<Parameter, std::set<std::string>> given_;  // what a parameter may be
   std::set<Parameter> given_in_loop_;
   std::map<std::string, std::vector<std::string>> overriders_;
-  std::set<Kind> kinds_;
-  std::set<std::string> in_thread_, in_many_, in_child_, address_taken_;
+  std::set<std::string> in_many_;
+  std::map<std::string, bool> shared_;  // instances that many threads wait on; whether with a lock
   unsigned units_ = 0;
   bool has_names_ = false;
-  bool passes_descriptors_ = false;
-  bool starts_threads_ = false;
 };
 
 }  // namespace ofdcheck::lint

@@ -52,79 +52,61 @@ class Visitor {
   Visitor(const Source& source, FunctionFacts& facts)
       : sources_(source.context().getSourceManager()), facts_(facts) {}
 
-  void visit(const Stmt* stmt, bool in_loop, bool in_child) {
+  void visit(const Stmt* stmt, bool in_loop) {
     if (stmt == nullptr) return;
     if (const auto* lambda = dyn_cast<LambdaExpr>(stmt)) {
-      for (const Expr* init : lambda->capture_inits()) visit(init, in_loop, in_child);
+      for (const Expr* init : lambda->capture_inits()) visit(init, in_loop);
       return;
     }
-    if (const auto* call = dyn_cast<CallExpr>(stmt)) called(call, in_loop, in_child);
+    if (const auto* call = dyn_cast<CallExpr>(stmt)) called(call, in_loop);
     if (const auto* made = dyn_cast<CXXConstructExpr>(stmt)) {
       if (is_thread(made->getType()) && made->getNumArgs() > 0)
-        started(made->getArg(0), in_loop, false);
+        started(made->getArg(0), in_loop);
       else
         handed(made->getConstructor(), made->arguments(), in_loop);
     }
-    if (const auto* name = dyn_cast<DeclRefExpr>(stmt)) named(name, in_child);
     const bool loop = isa<ForStmt>(stmt) || isa<WhileStmt>(stmt) || isa<DoStmt>(stmt) ||
                       isa<CXXForRangeStmt>(stmt);
-    const auto* branch = dyn_cast<IfStmt>(stmt);
     const Stmt* dead = dead_branch(stmt);
     for (const Stmt* child : stmt->children())
-      if (child != dead)
-        visit(child, in_loop || loop,
-              in_child || (branch != nullptr && child == branch->getThen() && is_child(branch)));
+      if (child != dead) visit(child, in_loop || loop);
   }
 
  private:
-  // `if (pid == 0)`, where pid is what fork returned.
-  static bool is_child(const IfStmt* branch) {
-    const auto* test = dyn_cast_or_null<BinaryOperator>(
-        branch->getCond() == nullptr ? nullptr : branch->getCond()->IgnoreParenImpCasts());
-    if (test == nullptr || test->getOpcode() != BO_EQ) return false;
-    const auto* zero = dyn_cast<IntegerLiteral>(test->getRHS()->IgnoreParenCasts());
-    if (zero == nullptr || zero->getValue() != 0) return false;
-    const Expr* pid = test->getLHS()->IgnoreParenCasts();
-    if (const auto* assigned = dyn_cast<BinaryOperator>(pid);
-        assigned != nullptr && assigned->getOpcode() == BO_Assign)
-      pid = assigned->getRHS()->IgnoreParenCasts();
-    if (const VarDecl* held = variable(pid); held != nullptr && held->hasInit())
-      pid = held->getInit()->IgnoreParenCasts();
-    const auto* call = dyn_cast<CallExpr>(pid);
-    const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
-    return libc != nullptr && libc->id == Libc::fork_;
-  }
-
-  void called(const CallExpr* call, bool in_loop, bool in_child) {
+  void called(const CallExpr* call, bool in_loop) {
     const FunctionDecl* callee = call->getDirectCallee();
     if (callee == nullptr) return run(call->getCallee());
     const auto* member = dyn_cast<CXXMemberCallExpr>(call);
     const llvm::StringRef name = callee->getIdentifier() ? callee->getName() : "";
     if (name == "pthread_create" && call->getNumArgs() > 2) {
-      started(call->getArg(2), in_loop, false);
+      started(call->getArg(2), in_loop);
+    } else if (name == "thrd_create" && call->getNumArgs() > 1) {
+      started(call->getArg(1), in_loop);
     } else if (name == "async" && callee->isInStdNamespace()) {
-      for (const Expr* argument : call->arguments()) started(argument, in_loop, false);
+      for (const Expr* argument : call->arguments()) started(argument, in_loop);
     } else if (member != nullptr && name == "emplace_back" && call->getNumArgs() > 0 &&
                holds_threads(member->getObjectType())) {
-      started(call->getArg(0), in_loop, false);
+      started(call->getArg(0), in_loop);
     } else {
-      if (in_child && libc_call(callee) == nullptr)
-        if (std::string key = key_of(callee); !key.empty())
-          add_start({{key, {}, -1}, true, in_loop});
       const bool on_object = isa<CXXOperatorCallExpr>(call);
       if (on_object && name.empty() && call->getNumArgs() > 0) run(call->getArg(0));
       handed(callee, call->arguments(), in_loop);
     }
   }
 
-  void started(const Expr* expr, bool in_loop, bool process) {
+  void started(const Expr* expr, bool in_loop) {
     const Callable what = callable(expr);
-    if (what.is_known()) add_start({what, process, in_loop});
+    if (what.is_known()) add_start({what, in_loop});
   }
 
+  // Twice in one function is many; in two it may be in two programs.
   void add_start(Start start) {
-    if (std::find(facts_.starts.begin(), facts_.starts.end(), start) == facts_.starts.end())
-      facts_.starts.push_back(std::move(start));
+    for (Start& known : facts_.starts)
+      if (known.what == start.what) {
+        known.many = true;
+        return;
+      }
+    facts_.starts.push_back(std::move(start));
   }
 
   template <typename Arguments>
@@ -145,13 +127,6 @@ class Visitor {
     if (what.parameter >= 0 &&
         std::find(facts_.runs.begin(), facts_.runs.end(), what) == facts_.runs.end())
       facts_.runs.push_back(what);
-  }
-
-  void named(const DeclRefExpr* name, bool in_child) {
-    if (const auto* constant = dyn_cast<EnumConstantDecl>(name->getDecl()))
-      facts_.passes_descriptors |= constant->getName() == "SCM_RIGHTS";
-    const Callable what = callable(name);
-    if (in_child && what.parameter >= 0) add_start({what, true, false});
   }
 
   Callable callable(const Expr* expr) const {
@@ -188,7 +163,7 @@ class Visitor {
 }  // namespace
 
 void add_starts(const Source& source, const Function& function, FunctionFacts& facts) {
-  Visitor(source, facts).visit(function.body, false, false);
+  Visitor(source, facts).visit(function.body, false);
 }
 
 }  // namespace ofdcheck::lint

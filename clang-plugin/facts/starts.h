@@ -1,5 +1,4 @@
-// Whom a function starts in threads and children of fork, to whom it hands functions, and which of
-// its parameters it calls.
+// Whom a function starts in threads, to whom it hands functions, and which of its parameters it calls.
 #pragma once
 
 #include "clang-plugin/facts/facts.h"

@@ -80,7 +80,6 @@ json::Value value_of(const Callable& what) {
 json::Value value_of(const Start& start) {
   json::Object object;
   put(object, start.what);
-  put(object, "process", start.process);
   put(object, "many", start.many);
   return object;
 }
@@ -98,14 +97,14 @@ json::Value value_of(const FunctionFacts& facts) {
   put(at, facts.at);
   object["at"] = std::move(at);
   put(object, "inline", facts.inline_);
-  put(object, "passes_descriptors", facts.passes_descriptors);
+  put(object, "may_lock", facts.may_lock);
   put(object, "no_return", facts.no_return);
   std::vector<std::string> calls;
   for (const Libc call : facts.calls) calls.emplace_back(libc_call(call).name);
   put(object, "calls", calls);
   put(object, "callees", facts.callees);
   put(object, "overrides", facts.overrides);
-  put(object, "takes_address_of", facts.takes_address_of);
+  put(object, "waits_on", facts.waits_on);
   const auto list = [&](const char* name, const auto& all) {
     json::Array array;
     for (const auto& each : all) array.push_back(value_of(each));
@@ -234,7 +233,6 @@ bool Reader::read(const json::Value& value, Callable& what) {
 
 bool Reader::read(const json::Value& value, Start& start) {
   Reader from(value);
-  from.get("process", start.process);
   from.get("many", start.many);
   return from.ok() && read(value, start.what);
 }
@@ -255,7 +253,7 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   Reader place(*at);
   place.get(facts.at);
   from.get("inline", facts.inline_);
-  from.get("passes_descriptors", facts.passes_descriptors);
+  from.get("may_lock", facts.may_lock);
   from.get("no_return", facts.no_return);
   std::vector<std::string> calls;
   from.get("calls", calls);
@@ -266,7 +264,7 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   }
   from.get("callees", facts.callees);
   from.get("overrides", facts.overrides);
-  from.get("takes_address_of", facts.takes_address_of);
+  from.get("waits_on", facts.waits_on);
   from.get_list("starts", facts.starts);
   from.get_list("hands", facts.hands);
   from.get_list("runs", facts.runs);

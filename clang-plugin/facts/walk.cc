@@ -4,10 +4,10 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/starts.h"
+#include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
-#include "llvm/ADT/DenseSet.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -25,18 +25,20 @@ FactPlace place_of(const FunctionDecl* function, const SourceManager& sources) {
           sources.getSpellingLineNumber(at)};
 }
 
-// Functions that are named and not called on the spot.
-void add_addresses(const Stmt* body, FunctionFacts& facts) {
-  llvm::DenseSet<const Expr*> called;
+// Through a pointer, or what a std::function holds: what such a call does is not told here.
+bool calls_unknown(const Stmt* body) {
+  bool unknown = false;
   walk(body, [&](const Stmt* stmt) {
-    if (const auto* call = dyn_cast<CallExpr>(stmt))
-      called.insert(call->getCallee()->IgnoreParenImpCasts());
-    const auto* name = dyn_cast<DeclRefExpr>(stmt);
-    const auto* function = name == nullptr ? nullptr : dyn_cast<FunctionDecl>(name->getDecl());
-    if (function != nullptr && !called.contains(name))
-      if (std::string key = key_of(function); !key.empty())
-        add_once(facts.takes_address_of, std::move(key));
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    if (call == nullptr) return;
+    const FunctionDecl* callee = call->getDirectCallee();
+    const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
+    unknown |= callee == nullptr ||
+               (method != nullptr && method->isInStdNamespace() &&
+                method->getParent()->getIdentifier() != nullptr &&
+                method->getParent()->getName() == "function");
   });
+  return unknown;
 }
 
 }  // namespace
@@ -60,7 +62,12 @@ UnitFacts facts_of(const Source& source) {
     if (const auto* method = dyn_cast<CXXMethodDecl>(function.decl))
       for (const CXXMethodDecl* overridden : method->overridden_methods())
         add_once(facts.overrides, key_of(overridden));
-    add_addresses(function.body, facts);
+    for (const Call& call : function.calls)
+      if (call.libc->kind == Kind::waits)
+        if (std::string name = name_of_shared(call.argument(0)); !name.empty())
+          add_once(facts.waits_on, std::move(name));
+    facts.may_lock = std::any_of(function.callees.begin(), function.callees.end(), takes_lock) ||
+                     calls_unknown(function.body);
     add_starts(source, function, facts);
     unit.functions.push_back(std::move(facts));
   }

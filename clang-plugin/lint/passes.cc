@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <initializer_list>
 #include <set>
 
 #include "clang-plugin/facts/file.h"
@@ -157,14 +156,12 @@ class Passes {
 
   // What the rest of the program does makes a difference to its findings, whatever it calls.
   static bool is_concerned(const UnitFacts& unit, const ProgramFacts& program) {
-    const auto does = [&](std::initializer_list<Kind> kinds) {
-      for (const FunctionFacts& facts : unit.functions)
-        for (const Libc call : facts.calls)
-          if (std::find(kinds.begin(), kinds.end(), kind_of(call)) != kinds.end()) return true;
-      return false;
-    };
-    return (program.starts_threads() || program.does(Kind::forks)) &&
-           does({Kind::registers, Kind::waits});
+    return program.starts_threads() &&
+           std::any_of(unit.functions.begin(), unit.functions.end(), [](const FunctionFacts& each) {
+             return std::any_of(each.calls.begin(), each.calls.end(), [](Libc call) {
+               return kind_of(call) == Kind::registers || kind_of(call) == Kind::waits;
+             });
+           });
   }
 
   static std::string text_of(const FunctionFacts& facts) {

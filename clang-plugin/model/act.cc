@@ -50,6 +50,43 @@ ProgramStateRef after_ctl(const ProgramStateRef& state, const Act& act,
   return with(state, act.fd, known);
 }
 
+// Where a number was before the path began: a parameter or a variable, or a field of what one points
+// to. Null for what came out of a call, or out of memory that one has changed.
+struct Origin {
+  const MemRegion* root = nullptr;
+  const Decl* member = nullptr;
+};
+
+Origin origin_of_number(SymbolRef number) {
+  const auto* first = dyn_cast<SymbolRegionValue>(number);
+  if (first == nullptr) return {};
+  const MemRegion* base = first->getRegion()->getBaseRegion();
+  if (isa<VarRegion>(base)) return {base, nullptr};
+  const auto* pointed = dyn_cast<SymbolicRegion>(base);
+  const auto* pointer =
+      pointed == nullptr ? nullptr : dyn_cast<SymbolRegionValue>(pointed->getSymbol());
+  const auto* field = dyn_cast<FieldRegion>(first->getRegion());
+  if (pointer == nullptr || field == nullptr) return {};
+  if (!isa<VarRegion, CXXThisRegion>(pointer->getRegion())) return {};
+  return {pointer->getRegion(), field->getDecl()};
+}
+
+// Two symbols may stand for one number: a loop's own, and that of the loop that a connection points
+// to. Of these it is certain that they do not, or would make little sense.
+bool are_two(const ProgramStateRef& state, SymbolRef one, SymbolRef other) {
+  const auto made_here = [&](SymbolRef number) {
+    const FdState* known = state_of(state, number);
+    return known != nullptr && known->life == FdState::Life::open;
+  };
+  const Origin first = origin_of_number(one), second = origin_of_number(other);
+  if (made_here(one) && made_here(other)) return true;
+  if (made_here(one)) return second.root != nullptr;
+  if (made_here(other)) return first.root != nullptr;
+  if (first.root == nullptr || second.root == nullptr) return false;
+  // Two fields of one record, or the same of two.
+  return first.root == second.root || first.member == second.member;
+}
+
 }  // namespace
 
 Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
@@ -87,7 +124,8 @@ Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll) {
   known.streamed = at->streamed;
   known.registered = at->registered;
   known.elsewhere =
-      at->registered && epoll != nullptr && at->epoll != nullptr && at->epoll != epoll;
+      at->registered && epoll != nullptr && at->epoll != nullptr && at->epoll != epoll &&
+      are_two(state, at->epoll, epoll);
   known.shared = another_is_open(state, fd);
   known.mode = at->mode;
   if (at->registered && at->mask_known) known.mask = at->mask;

@@ -131,6 +131,10 @@ ProgramStateRef DescriptorModel::checkPointerEscape(ProgramStateRef state,
                                                     const InvalidatedSymbols& escaped,
                                                     const CallEvent*, PointerEscapeKind) const {
   for (const SymbolRef fd : escaped) state = escape(state, fd);
+  // A number in a record that a function returned is part of what stands for the record.
+  for (const SymbolRef fd : numbers_in(state))
+    if (const auto* part = dyn_cast<SymbolDerived>(fd))
+      if (escaped.contains(part->getParentSymbol())) state = escape(state, fd);
   return state;
 }
 

@@ -11,7 +11,7 @@ namespace ofdcheck::lint {
 
 void each_shared_connection(const Source& source,
                             const std::function<void(const Call& ctl, bool edge)>& take) {
-  if (!source.calls(Kind::waits) || !source.calls(Kind::registers)) return;
+  if (!source.calls(Kind::registers)) return;
   const Places& places = source.places();
   const Threads threads(places);
   const std::vector<const Call*> waits = threads.shared_waits();
@@ -19,15 +19,17 @@ void each_shared_connection(const Source& source,
   const bool locked = std::any_of(waits.begin(), waits.end(), [&](const Call* wait) {
     return threads.locks(*wait->in);
   });
-  if (waits.empty() || locked) return;
+  if (locked) return;
   source.each_call(Kind::registers, [&](const Call& ctl) {
     if (operation_of(source, ctl) != EPOLL_CTL_ADD) return;
     const auto mask = mask_of_ctl(source, ctl);
     if (!mask || mask->may_have(EPOLLONESHOT) || !mask->has(EPOLLIN)) return;
     if (mask->may_have(EPOLLET) != mask->has(EPOLLET)) return;
-    const bool same = std::any_of(waits.begin(), waits.end(), [&](const Call* wait) {
-      return may_be_one(place_of(source, wait->argument(0)), place_of(source, ctl.argument(0)));
-    });
+    const bool same =
+        threads.is_shared_elsewhere(ctl) ||
+        std::any_of(waits.begin(), waits.end(), [&](const Call* wait) {
+          return may_be_one(place_of(source, wait->argument(0)), place_of(source, ctl.argument(0)));
+        });
     if (same && places.is_accepted(*ctl.in, ctl.argument(2))) take(ctl, mask->has(EPOLLET));
   });
 }

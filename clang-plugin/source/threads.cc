@@ -1,5 +1,8 @@
 #include "clang-plugin/source/threads.h"
 
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
+
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -78,6 +81,8 @@ bool changes_in(const Stmt* loop, const VarDecl* held) {
   return changes;
 }
 
+}  // namespace
+
 bool takes_lock(const FunctionDecl* callee) {
   const std::string name = called_name(callee);
   if (const auto* constructor = dyn_cast<CXXConstructorDecl>(callee)) {
@@ -92,8 +97,6 @@ bool takes_lock(const FunctionDecl* callee) {
          last.equals_insensitive("wrlock") || last.equals_insensitive("rdlock") ||
          last.ends_with("Lock");
 }
-
-}  // namespace
 
 const Stmt* loop_around(const Source& source, const Function& function, const Stmt* stmt) {
   for (const Stmt* outer = source.parent(function, stmt); outer != nullptr;
@@ -214,6 +217,12 @@ bool Threads::shares(const ThreadStart& start, const Call& wait) const {
   return true;
 }
 
+// What is called has its body in another file.
+bool Threads::locks_elsewhere(const FunctionDecl* callee) const {
+  return places_.source().function(callee) == nullptr &&
+         places_.source().program().may_lock_below(key_of(callee));
+}
+
 std::vector<const Call*> Threads::shared_waits() const {
   std::vector<const Call*> shared;
   const Source& source = places_.source();
@@ -242,10 +251,15 @@ std::vector<const Call*> Threads::shared_waits() const {
   return shared;
 }
 
+bool Threads::is_shared_elsewhere(const Call& ctl) const {
+  const std::string epoll = name_of_shared(ctl.argument(0));
+  return !epoll.empty() && places_.source().program().is_shared_without_lock(epoll);
+}
+
 bool Threads::locks(const Function& function) const {
   for (const Function* each : reached_from(function))
     for (const FunctionDecl* callee : each->callees)
-      if (takes_lock(callee)) return true;
+      if (takes_lock(callee) || locks_elsewhere(callee)) return true;
   return false;
 }
 

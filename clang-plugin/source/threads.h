@@ -27,6 +27,8 @@ class Threads {
   std::vector<const Call*> shared_waits() const;
   // A thread that comes to the function takes a lock somewhere on its way.
   bool locks(const Function& function) const;
+  // Threads that other files start wait on the instance of this epoll_ctl, or do so in other files.
+  bool is_shared_elsewhere(const Call& ctl) const;
   const std::vector<ThreadStart>& starts() const { return starts_; }
   // What the function calls, directly or not, and itself.
   std::set<const Function*> reached_from(const Function& function) const;
@@ -36,11 +38,15 @@ class Threads {
   void add(const Function& in, const clang::Expr* where, const clang::Expr* runs,
            std::vector<const clang::Expr*> arguments);
   bool shares(const ThreadStart& start, const Call& wait) const;
+  bool locks_elsewhere(const clang::FunctionDecl* callee) const;
   bool is_same_each_time(const ThreadStart& start, const clang::Expr* given) const;
 
   const Places& places_;
   std::vector<ThreadStart> starts_;
 };
+
+// By its name: it takes a lock, and waits for it if need be.
+bool takes_lock(const clang::FunctionDecl* callee);
 
 // The loop right around a statement; null for none.
 const clang::Stmt* loop_around(const Source& source, const Function& function,

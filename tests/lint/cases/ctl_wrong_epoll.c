@@ -36,3 +36,39 @@ void in_two_instances(int one, int other, int listener) {
     epoll_ctl(other, EPOLL_CTL_DEL, listener, &event);
   epoll_ctl(one, EPOLL_CTL_DEL, listener, &event);
 }
+
+struct loop {
+  int epoll;
+};
+struct connection {
+  struct loop *loop;
+  int fd;
+};
+void log_state(struct loop *loop);
+
+// One loop, in two words.
+void by_connection(struct loop *loop, struct connection *connection) {
+  struct epoll_event event = {.events = EPOLLIN};
+  event.data.fd = connection->fd;
+  if (epoll_ctl(connection->loop->epoll, EPOLL_CTL_ADD, connection->fd, &event) < 0) return;
+  event.events = EPOLLOUT;
+  if (epoll_ctl(loop->epoll, EPOLL_CTL_MOD, connection->fd, &event) < 0) perror("mod");
+}
+
+// What a function that nobody sees has left in it is the same number.
+void around_a_call(struct loop *loop, int fd) {
+  struct epoll_event event = {.events = EPOLLIN};
+  event.data.fd = fd;
+  if (epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) < 0) return;
+  log_state(loop);
+  event.events = EPOLLOUT;
+  if (epoll_ctl(loop->epoll, EPOLL_CTL_MOD, fd, &event) < 0) perror("mod");
+}
+
+void between_loops(struct loop *from, struct loop *to, int fd) {
+  struct epoll_event event = {.events = EPOLLIN};
+  event.data.fd = fd;
+  if (epoll_ctl(from->epoll, EPOLL_CTL_ADD, fd, &event) < 0) return;
+  event.events = EPOLLOUT;
+  if (epoll_ctl(to->epoll, EPOLL_CTL_MOD, fd, &event) < 0) perror("mod");  // ofd-ctl-wrong-epoll
+}
