@@ -1,4 +1,5 @@
-// blocking-listener: a listening socket that this path made without O_NONBLOCK is registered. The
+// blocking-listener: a listening socket that this path made without O_NONBLOCK is registered, and
+// still blocks when the path waits or ends. The
 // connection may be gone when accept is called, and then accept waits for the next one.
 #include <sys/epoll.h>
 
@@ -9,7 +10,8 @@ namespace ofdcheck::lint {
 namespace {
 
 void judge(const PathCall& call, PathReport& report) {
-  if (!call.is(Kind::registers) || call.operation != EPOLL_CTL_ADD || call.fd.closed) return;
+  if (!call.is_settled() || call.fd.closed) return;
+  if (call.maybe ? call.operation != EPOLL_CTL_ADD : !call.fd.registered) return;
   if (!call.fd.listens || call.fd.mode != Mode::blocking) return;
   report.say(RuleId::blocking_listener, "a listening socket that blocks is registered",
              "O_NONBLOCK: between the event and accept the connection may have gone", false);

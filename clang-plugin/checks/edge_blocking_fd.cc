@@ -1,5 +1,5 @@
-// edge-blocking-fd: EPOLLET for a connection that this path made without O_NONBLOCK: the read that
-// should say EAGAIN will block.
+// edge-blocking-fd: EPOLLET for a connection that this path made without O_NONBLOCK, and that still
+// blocks when the path waits or ends: the read that should say EAGAIN will block.
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"
@@ -9,8 +9,8 @@ namespace ofdcheck::lint {
 namespace {
 
 void judge(const PathCall& call, PathReport& report) {
-  if (!call.is(Kind::registers) || call.operation == EPOLL_CTL_DEL || call.fd.closed) return;
-  if (!call.mask || (*call.mask & EPOLLET) == 0) return;
+  if (call.moment != PathCall::Moment::settled || call.fd.closed || !call.fd.registered) return;
+  if (!call.fd.mask || (*call.fd.mask & EPOLLET) == 0) return;
   // A listener is blocking-listener's.
   if (call.fd.mode != Mode::blocking || call.fd.listens) return;
   report.say(RuleId::edge_blocking_fd, "EPOLLET for a descriptor that blocks",

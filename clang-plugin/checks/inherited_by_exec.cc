@@ -84,6 +84,47 @@ bool caller_sets_flags(const Source& source, const Function& made_in) {
   return false;
 }
 
+bool makes_text(const FunctionDecl* callee) {
+  if (callee == nullptr || callee->getIdentifier() == nullptr) return false;
+  for (const llvm::StringRef name :
+       {"snprintf", "sprintf", "asprintf", "to_string", "to_chars", "format"})
+    if (callee->getName() == name) return true;
+  return false;
+}
+
+// The number is written out in a file that executes programs: one of them is told it, in an argument
+// or in its environment.
+bool is_told(const Source& source, const Call& call) {
+  const VarDecl* held = nullptr;
+  walk(call.in->body, [&](const Stmt* stmt) {
+    const auto holds = [&](const Expr* value) {
+      return value != nullptr && value->IgnoreParenImpCasts() == call.expr;
+    };
+    if (const auto* declared = dyn_cast<DeclStmt>(stmt))
+      for (const Decl* decl : declared->decls())
+        if (const auto* made = dyn_cast<VarDecl>(decl); made != nullptr && holds(made->getInit()))
+          held = made;
+    if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+        assigned != nullptr && assigned->getOpcode() == BO_Assign && holds(assigned->getRHS()))
+      held = variable(assigned->getLHS());
+  });
+  // pipe and socketpair fill an array.
+  if (call.libc->kind == Kind::pairs)
+    held = variable(call.argument(call.expr->getNumArgs() == 4 ? 3 : 0));
+  if (held == nullptr) return false;
+  bool told = false;
+  walk(call.in->body, [&](const Stmt* stmt) {
+    const auto* made = dyn_cast<CallExpr>(stmt);
+    if (made == nullptr || !makes_text(made->getDirectCallee())) return;
+    for (const Expr* argument : made->arguments())
+      walk(argument, [&](const Stmt* part) {
+        const auto* named = dyn_cast<DeclRefExpr>(part);
+        told |= named != nullptr && named->getDecl() == held;
+      });
+  });
+  return told;
+}
+
 std::vector<FixItHint> fix_of(const Source& source, const Call& call, const Maker& maker) {
   Edit edit(source);
   if (maker.successor == nullptr)
@@ -108,6 +149,7 @@ void judge_one(const Source& source, const Call& call, const Maker& maker, Level
   // signalfd of an existing descriptor makes none.
   if (maker.id == Libc::signalfd_ && source.constant(call.argument(0)) != -1) return;
   if (sets_flags(source, *call.in) || caller_sets_flags(source, *call.in)) return;
+  if (level == Level::warning && is_told(source, call)) return;
   Finding finding = source.finding(RuleId::inherited_by_exec, call);
   finding.level = level;
   finding.message = std::string(call.libc->name) + " makes a descriptor that survives exec";

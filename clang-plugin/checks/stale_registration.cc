@@ -1,5 +1,6 @@
 // stale-registration: close of a registered number while this path holds another descriptor of the
-// same description, which keeps the entry alive under a number that is gone.
+// same description, which keeps the entry alive under a number that is gone. dup2 may
+// put the description back before the path waits.
 #include "clang-plugin/check.h"
 #include "clang-plugin/model/path_call.h"
 
@@ -7,7 +8,8 @@ namespace ofdcheck::lint {
 namespace {
 
 void judge(const PathCall& call, PathReport& report) {
-  if (!call.is(Kind::closes) || !call.fd.registered || !call.fd.shared || call.fd.closed) return;
+  if (call.moment != PathCall::Moment::settled) return;
+  if (!call.fd.closed || !call.fd.registered || !call.fd.shared) return;
   report.say(RuleId::stale_registration,
              "close leaves the registration behind: a duplicate keeps the description open",
              "EPOLL_CTL_DEL before close", false);

@@ -24,6 +24,13 @@ std::string expected_for(std::uint32_t mode) {
   return name_of(mode) + " again: MOD replaces the whole mask";
 }
 
+// The flag is not lost but exchanged: from one-shot to edge, say.
+bool exchanges(std::uint32_t before, std::uint32_t now) {
+  for (const std::uint32_t mode : kModes)
+    if ((before & mode) == 0 && (now & mode) != 0) return true;
+  return false;
+}
+
 // Every ADD of the unit has the flag, whatever happens. A unit that adds nothing says nothing.
 bool all_are_added_with(const Source& source, std::uint32_t mode) {
   bool any = false, all = true;
@@ -45,6 +52,8 @@ void judge_source(const Source& source, SourceReport& report) {
       const auto mask = mask_of_ctl(source, call);
       // A mask of nothing is meant to say nothing.
       if (!mask || mask->may_have(mode) || mask->may == 0) return;
+      const std::uint32_t other = mode == EPOLLET ? EPOLLONESHOT : EPOLLET;
+      if (mask->may_have(other) && !all_are_added_with(source, other)) return;
       Finding finding = source.finding(RuleId::trigger_mode_lost, call);
       finding.message = message_for(mode);
       finding.expected = expected_for(mode);
@@ -58,6 +67,7 @@ void judge_source(const Source& source, SourceReport& report) {
 void judge_path(const PathCall& call, PathReport& report) {
   if (!call.is(Kind::registers) || call.operation != EPOLL_CTL_MOD || call.fd.closed) return;
   if (!call.fd.mask || !call.mask || *call.mask == 0) return;
+  if (exchanges(*call.fd.mask, *call.mask)) return;
   for (const std::uint32_t mode : kModes)
     if ((*call.fd.mask & mode) != 0 && (*call.mask & mode) == 0)
       return report.say(RuleId::trigger_mode_lost, message_for(mode), expected_for(mode), false);

@@ -56,6 +56,10 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
   return invocation;
 }
 
+// Of the nodes, for a function that is followed for its facts alone. Of redis' and nginx' functions
+// that come to an end at all, nine in ten do so within this; the others cost ten times as much.
+constexpr unsigned kFactsShare = 5;
+
 // Whether other units may call it and cannot see its body.
 bool is_told(const FunctionDecl* function) {
   return function->isExternallyVisible() && !function->isInlined() && !function->isMain() &&
@@ -100,7 +104,7 @@ class Explorer {
     FunctionSummariesTy summaries;
     ExprEngine engine(other_units_, manager_, &callees, &summaries, ExprEngine::Inline_Regular);
     engine.ExecuteWorkList(manager_.getAnalysisDeclContextManager().getStackFrame(entry),
-                           request_.nodes);
+                           quiet ? request_.nodes / kFactsShare : request_.nodes);
     if (told != nullptr && engine.hasEmptyWorkList()) {
       told->known = true;
       told->cases = cases_of(teller.take());

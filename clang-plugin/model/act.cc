@@ -27,12 +27,18 @@ FdState opened(const Act& act, const StackFrameContext* frame) {
   return known;
 }
 
-ProgramStateRef after_close(const ProgramStateRef& state, SymbolRef fd,
+ProgramStateRef after_close(const ProgramStateRef& state, const Act& act,
                             const StackFrameContext* frame) {
+  const SymbolRef fd = act.fd;
   FdState known = state_or_new(state, fd);
+  const bool shared = another_is_open(state, fd);
+  if (known.life != FdState::Life::closed) {
+    known.unsettled_by = known.registered && shared ? act.stmt : nullptr;
+    known.unsettled_in = frame;
+  }
   known.life = FdState::Life::closed;
   known.since = frame;
-  if (!another_is_open(state, fd)) known.registered = false;
+  if (!shared) known.registered = false;
   return with(state, fd, known);
 }
 
@@ -42,11 +48,19 @@ ProgramStateRef after_ctl(const ProgramStateRef& state, const Act& act,
   FdState known = state_or_new(state, act.fd);
   // It may be in several instances: which of them an entry is in is not told apart.
   const bool in_another = known.registered && known.epoll != act.epoll;
+  const bool was_edge = known.mask_known && (known.mask & EPOLLET) != 0;
   known.registered = act.operation != EPOLL_CTL_DEL;
   known.mask_known = known.registered && act.mask.has_value();
   known.mask = known.mask_known ? *act.mask : 0;
   known.epoll = known.registered && !in_another ? act.epoll : nullptr;
+  const bool becomes_edge = known.mask_known && (known.mask & EPOLLET) != 0 && !was_edge;
   known.registered_in = known.registered ? frame : nullptr;
+  if (act.operation == EPOLL_CTL_ADD || becomes_edge) {
+    known.unsettled_by = act.stmt;
+    known.unsettled_in = frame;
+  } else if (!known.registered) {
+    known.unsettled_by = nullptr;
+  }
   return with(state, act.fd, known);
 }
 
@@ -107,6 +121,8 @@ Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
   act.keeps_mode = libc.kind == Kind::controls && !changes_mode(libc, event);
   act.mode = mode_after(libc, event, Mode::unknown);
   act.reads = libc.kind == Kind::takes && opens_to_read(event);
+  act.asks = libc.id == Libc::fcntl_ && command == F_GETFD;
+  act.stmt = event.getOriginExpr();
   return act;
 }
 
@@ -117,7 +133,7 @@ Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll) {
   if (at == nullptr) return known;
   known.opened = at->life == FdState::Life::open;
   known.accepted = at->accepted;
-  known.closed = at->life == FdState::Life::closed;
+  known.closed = at->life == FdState::Life::closed && !is_open_again(state, fd, *at);
   known.reused = known.closed && may_be_reused(state, *at);
   known.listens = at->listens;
   known.regular = at->regular;
@@ -139,6 +155,7 @@ PathCall judged(const Act& act, const ProgramStateRef& state) {
   call.operation = act.operation;
   call.mask = act.mask;
   call.reads = act.reads;
+  call.asks = act.asks;
   return call;
 }
 
@@ -154,7 +171,7 @@ ProgramStateRef after(ProgramStateRef state, const Act& act, const StackFrameCon
   const SymbolRef fd = act.fd;
   const Kind kind = act.libc->kind;
   if (kind == Kind::opens || kind == Kind::accepts || kind == Kind::pairs ||
-      act.libc->id == Libc::dup_)
+      act.copies)
     state = after_opening(state, act.made);
   switch (kind) {
     case Kind::opens:
@@ -191,7 +208,7 @@ ProgramStateRef after(ProgramStateRef state, const Act& act, const StackFrameCon
     case Kind::registers:
       return after_ctl(state, act, frame);
     case Kind::closes:
-      return fd == nullptr ? state : after_close(state, fd, frame);
+      return fd == nullptr ? state : after_close(state, act, frame);
     case Kind::takes:
       // The stream closes it, whenever that may be.
       if (fd != nullptr) {

@@ -26,6 +26,8 @@ struct Act {
   bool keeps_mode = false;    // of a call that could have changed it
   bool copies = false;        // `made` is another descriptor of fd's description
   bool reads = false;         // of fdopen
+  bool asks = false;          // fcntl with F_GETFD: whether there is such a number
+  const clang::Stmt* stmt = nullptr;
 };
 
 Act act_of(const LibcCall& libc, const clang::ento::CallEvent& event,

@@ -19,9 +19,28 @@ void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) co
     return;
   }
   const Act act = act_of(*libc, event, c);
-  if (act.fd == nullptr || is_failure(c.getState(), act.fd)) return;
+  ProgramStateRef state = c.getState();
   ExplodedNode* from = c.getPredecessor();
-  judge(judged(act, c.getState()), act.fd, &event, c.getState(), from, c);
+  if (libc->kind == Kind::waits && (state = settled(state, from, c)) == nullptr) return;
+  if (act.fd != nullptr && !is_failure(state, act.fd) &&
+      !judge(judged(act, state), act.fd, &event, state, from, c))
+    return;
+  if (state != c.getState()) c.addTransition(state, from);
+}
+
+ProgramStateRef DescriptorModel::settled(ProgramStateRef state, ExplodedNode*& from,
+                                         CheckerContext& c) const {
+  for (const SymbolRef fd : numbers_in(state)) {
+    FdState known = *state_of(state, fd);
+    if (!is_unsettled(known)) continue;
+    PathCall call;
+    call.moment = PathCall::Moment::settled;
+    call.fd = known_of(state, fd, nullptr);
+    if (!is_failure(state, fd) && !judge(call, fd, nullptr, state, from, c)) return nullptr;
+    known.unsettled_by = nullptr;
+    state = with(state, fd, known);
+  }
+  return state;
 }
 
 // epoll_ctl does not write to the event, which the analyzer cannot know; and only its success
@@ -93,10 +112,16 @@ ProgramStateRef DescriptorModel::told(const ProgramStateRef& state, const Act& a
 
 void DescriptorModel::checkEndFunction(const ReturnStmt* stmt, CheckerContext& c) const {
   if (teller_ != nullptr) teller_->hear(stmt, c);
+  if (!c.inTopFrame()) return;
+  ExplodedNode* from = c.getPredecessor();
+  const ProgramStateRef state = settled(c.getState(), from, c);
+  if (state != nullptr && state != c.getState()) c.addTransition(state, from);
 }
 
 void DescriptorModel::checkLiveSymbols(ProgramStateRef state, SymbolReaper& reaper) const {
   if (teller_ != nullptr) Teller::keep_alive(state, reaper);
+  for (const SymbolRef fd : numbers_in(state))
+    if (is_unsettled(*state_of(state, fd))) reaper.markLive(fd);
 }
 
 void DescriptorModel::checkBind(SVal place, SVal value, const Stmt*, CheckerContext& c) const {

@@ -72,6 +72,9 @@ class DescriptorModel
   // False when the path ends with a finding; else it goes on from the node that is then in `from`.
   bool judge(const PathCall& call, SymbolRef fd, const Event* event, const ProgramStateRef& state,
              clang::ento::ExplodedNode*& from, Context& c) const;
+  // Judges what is unsettled; the state in which it is settled, or null when the path ends.
+  ProgramStateRef settled(ProgramStateRef state, clang::ento::ExplodedNode*& from,
+                          Context& c) const;
   ProgramStateRef after_unknown(const Event& event, Context& c) const;
   ProgramStateRef told(const ProgramStateRef& state, const Act& act, const Event& event, Context& c,
                        Step::What what = Step::What::done) const;

@@ -19,7 +19,9 @@ void FdState::Profile(llvm::FoldingSetNodeID& id) const {
   id.AddInteger(mask);
   id.AddPointer(epoll);
   id.AddPointer(since);
-  id.AddPointer(registered_in);
+  for (const void* part : {static_cast<const void*>(registered_in),
+                           static_cast<const void*>(unsettled_by), static_cast<const void*>(unsettled_in)})
+    id.AddPointer(part);
   id.AddBoolean(reopened);
   id.AddPointer(successor);
 }
@@ -77,8 +79,23 @@ ProgramStateRef after_opening(ProgramStateRef state, SymbolRef made) {
   return state;
 }
 
+bool is_open_again(const ProgramStateRef& state, SymbolRef fd, const FdState& closed) {
+  if (closed.successor == nullptr) return false;
+  SValBuilder& builder = state->getStateManager().getSValBuilder();
+  const auto same = builder
+                        .evalBinOp(state, BO_EQ, nonloc::SymbolVal(closed.successor),
+                                   nonloc::SymbolVal(fd), builder.getConditionType())
+                        .getAs<DefinedSVal>();
+  return same && state->assume(*same, false) == nullptr;
+}
+
 bool may_be_reused(const ProgramStateRef& state, const FdState& closed) {
   return closed.reopened && (closed.successor == nullptr || !is_failure(state, closed.successor));
+}
+
+bool is_unsettled(const FdState& known) {
+  if (known.unsettled_by == nullptr || !known.registered) return false;
+  return known.life == FdState::Life::closed || known.mode == Mode::blocking;
 }
 
 bool is_failure(const ProgramStateRef& state, SymbolRef fd) {
@@ -94,6 +111,11 @@ ProgramStateRef bury(ProgramStateRef state, SymbolReaper& reaper,
                      const std::function<void(SymbolRef, const FdState&)>& lost) {
   for (const auto& [fd, known] : state->get<OfdDescriptors>()) {
     if (known.successor == nullptr || !reaper.isDead(known.successor)) continue;
+    // It goes on under its old name.
+    if (known.life == FdState::Life::closed && is_open_again(state, fd, known)) {
+      state = state->remove<OfdDescriptors>(fd)->remove<OfdDescriptors>(known.successor);
+      continue;
+    }
     FdState settled = known;
     settled.reopened = may_be_reused(state, known);
     settled.successor = nullptr;

@@ -37,6 +37,10 @@ struct FdState {
   // Where its life changed last; a report is made in the lowest frame that holds both ends.
   const clang::StackFrameContext* since = nullptr;
   const clang::StackFrameContext* registered_in = nullptr;
+  // The call after which something is amiss unless it is mended before the path waits: the ADD of
+  // what blocks, or the close that left a registration behind.
+  const clang::Stmt* unsettled_by = nullptr;
+  const clang::StackFrameContext* unsettled_in = nullptr;
   // Of a closed one: what was opened since may have its number; by whom, where it has a name.
   bool reopened = false;
   SymbolRef successor = nullptr;
@@ -58,10 +62,14 @@ SymbolRef origin_of(const ProgramStateRef& state, SymbolRef copy);
 bool another_is_open(const ProgramStateRef& state, SymbolRef fd);
 // Something was opened: the lowest number that was free.
 ProgramStateRef after_opening(ProgramStateRef state, SymbolRef made);
+// What was opened since is known to have the number of this closed one: the path has compared.
+bool is_open_again(const ProgramStateRef& state, SymbolRef fd, const FdState& closed);
 // A closed number may be another descriptor's by now.
 bool may_be_reused(const ProgramStateRef& state, const FdState& closed);
 // The path has found the number to be negative: the call that should have made it failed.
 bool is_failure(const ProgramStateRef& state, SymbolRef fd);
+// It matters what becomes of it before the path waits, or ends.
+bool is_unsettled(const FdState& known);
 // Forgets the numbers that nothing names any more; `lost` hears of each that is known.
 ProgramStateRef bury(ProgramStateRef state, clang::ento::SymbolReaper& reaper,
                      const std::function<void(SymbolRef, const FdState&)>& lost);

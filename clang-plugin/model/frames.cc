@@ -15,24 +15,14 @@ bool holds(const StackFrameContext* outer, const StackFrameContext* inner) {
   return false;
 }
 
-}  // namespace
-
-Mend place_to_mend(const CallEvent& event, std::initializer_list<const StackFrameContext*> steps,
-                   CheckerContext& c) {
-  const SourceManager& sources = c.getSourceManager();
-  Mend mend;
-  mend.frame = c.getLocationContext()->getStackFrame();
+// From where the place is up to the lowest frame that holds all steps.
+void climb(Mend& mend, std::initializer_list<const StackFrameContext*> steps,
+           const SourceManager& sources) {
   const auto holds_all = [&] {
     for (const StackFrameContext* step : steps)
       if (!holds(mend.frame, step)) return false;
     return true;
   };
-  if (event.getOriginExpr() != nullptr)
-    mend.place = PathDiagnosticLocation(event.getOriginExpr(), sources, mend.frame);
-  // A destructor that another file has.
-  if (const auto* gone = dyn_cast<CXXDestructorCall>(&event))
-    if (const auto* object = dyn_cast_or_null<VarRegion>(gone->getCXXThisVal().getAsRegion()))
-      mend.place = PathDiagnosticLocation(object->getDecl()->getLocation(), sources);
   while (!mend.frame->inTopFrame() && !holds_all()) {
     const StackFrameContext* caller = mend.frame->getParent()->getStackFrame();
     if (mend.frame->getCallSite() != nullptr) {
@@ -43,6 +33,29 @@ Mend place_to_mend(const CallEvent& event, std::initializer_list<const StackFram
     }
     mend.frame = caller;
   }
+}
+
+}  // namespace
+
+Mend place_to_mend(const CallEvent& event, std::initializer_list<const StackFrameContext*> steps,
+                   CheckerContext& c) {
+  const SourceManager& sources = c.getSourceManager();
+  Mend mend;
+  mend.frame = c.getLocationContext()->getStackFrame();
+  if (event.getOriginExpr() != nullptr)
+    mend.place = PathDiagnosticLocation(event.getOriginExpr(), sources, mend.frame);
+  // A destructor that another file has.
+  if (const auto* gone = dyn_cast<CXXDestructorCall>(&event))
+    if (const auto* object = dyn_cast_or_null<VarRegion>(gone->getCXXThisVal().getAsRegion()))
+      mend.place = PathDiagnosticLocation(object->getDecl()->getLocation(), sources);
+  climb(mend, steps, sources);
+  return mend;
+}
+
+Mend place_to_mend(const Stmt* stmt, const StackFrameContext* frame,
+                   std::initializer_list<const StackFrameContext*> steps, CheckerContext& c) {
+  Mend mend{PathDiagnosticLocation(stmt, c.getSourceManager(), frame), frame};
+  climb(mend, steps, c.getSourceManager());
   return mend;
 }
 

@@ -20,5 +20,9 @@ struct Mend {
 Mend place_to_mend(const clang::ento::CallEvent& event,
                    std::initializer_list<const clang::StackFrameContext*> steps,
                    clang::ento::CheckerContext& c);
+// The same of a statement in a frame that the path may have left.
+Mend place_to_mend(const clang::Stmt* stmt, const clang::StackFrameContext* frame,
+                   std::initializer_list<const clang::StackFrameContext*> steps,
+                   clang::ento::CheckerContext& c);
 
 }  // namespace ofdcheck::lint

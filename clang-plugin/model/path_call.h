@@ -30,8 +30,9 @@ struct Known {
 };
 
 struct PathCall {
-  // lost: no call, but the moment at which the last copy of the number is gone.
-  enum class Moment : std::uint8_t { call, lost };
+  // lost: no call, but the moment at which the last copy of the number is gone. settled: the path
+  // waits or ends, and what it did to the number before stays as it is.
+  enum class Moment : std::uint8_t { call, lost, settled };
 
   Moment moment = Moment::call;
   const LibcCall* libc = nullptr;
@@ -39,11 +40,14 @@ struct PathCall {
   int operation = 0;                  // of epoll_ctl; 0 when not known
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
   bool reads = false;                 // of fdopen: the stream is for reading
+  bool asks = false;                  // of fcntl: F_GETFD, which asks whether it is open
   // A function of another file makes it on some of its paths; which, is not known here. Only checks
   // that say so are asked.
   bool maybe = false;
 
   Kind kind() const { return libc->kind; }
+  // What a function of another file does on some of its paths is not followed any further.
+  bool is_settled() const { return moment == Moment::settled || maybe; }
   bool is(Kind kind) const { return moment == Moment::call && libc->kind == kind; }
 };
 

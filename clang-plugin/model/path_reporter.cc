@@ -50,12 +50,15 @@ class DescriptorModel::Reporter final : public PathReport {
   bool ended() const { return ended_; }
 
  private:
-  // What is judged here was closed in this very call of a function that tries close again.
+  // What is judged here was closed in this very call of a function that tries close again, or a
+  // range of numbers is closed that it is one of.
   bool tries_again() const {
     const FdState* known = state_of(state_, fd_);
     const StackFrameContext* frame = c_.getLocationContext()->getStackFrame();
-    return known != nullptr && known->life == FdState::Life::closed && known->since == frame &&
-           asks_whether_closed(frame->getDecl()->getBody());
+    if (known == nullptr || known->life != FdState::Life::closed) return false;
+    const Stmt* body = frame->getDecl()->getBody();
+    return (event_ != nullptr && closes_a_range(body, event_->getOriginExpr())) ||
+           (known->since == frame && asks_whether_closed(body));
   }
 
   // The analyzer has no NOLINT of its own. It shows the innermost call, not the place to mend: a
@@ -72,23 +75,24 @@ class DescriptorModel::Reporter final : public PathReport {
   PathDiagnosticLocation mend(const StackFrameContext*& frame) const {
     const FdState* known = state_of(state_, fd_);
     frame = c_.getLocationContext()->getStackFrame();
-    // What is lost is lost at many places, and was opened at one.
-    if (event_ == nullptr) {
-      // A number in a record that was returned is derived from the record.
-      const auto* part = llvm::dyn_cast<SymbolDerived>(fd_);
-      const auto* made =
-          llvm::dyn_cast<SymbolConjured>(part == nullptr ? fd_ : part->getParentSymbol());
-      if (made == nullptr || made->getStmt() == nullptr || known == nullptr ||
-          known->since == nullptr)
-        return {};
-      frame = known->since;
-      return PathDiagnosticLocation(made->getStmt(), c_.getSourceManager(), frame);
-    }
-    const Mend mend = place_to_mend(
-        *event_,
-        {known == nullptr ? nullptr : known->since,
-         known == nullptr || !known->registered ? nullptr : known->registered_in},
-        c_);
+    const StackFrameContext* since = known == nullptr ? nullptr : known->since;
+    const StackFrameContext* registered =
+        known == nullptr || !known->registered ? nullptr : known->registered_in;
+    if (event_ != nullptr) return mended(place_to_mend(*event_, {since, registered}, c_), frame);
+    if (known != nullptr && known->unsettled_by != nullptr)
+      return mended(
+          place_to_mend(known->unsettled_by, known->unsettled_in, {since, registered}, c_), frame);
+    // What is lost is lost at many places, and was opened at one. A number in a record that was
+    // returned is derived from the record.
+    const auto* part = llvm::dyn_cast<SymbolDerived>(fd_);
+    const auto* made =
+        llvm::dyn_cast<SymbolConjured>(part == nullptr ? fd_ : part->getParentSymbol());
+    if (made == nullptr || made->getStmt() == nullptr || since == nullptr) return {};
+    frame = since;
+    return PathDiagnosticLocation(made->getStmt(), c_.getSourceManager(), frame);
+  }
+
+  static PathDiagnosticLocation mended(const Mend& mend, const StackFrameContext*& frame) {
     frame = mend.frame;
     return mend.place;
   }

@@ -95,6 +95,7 @@ class Replay {
   Act act_of(const Deed& deed, const ProgramStateRef& state) const {
     Act act;
     act.libc = &libc_call(deed.call);
+    act.stmt = event_.getOriginExpr();
     act.fd = symbol(deed.fd, state);
     if (!deed.made.empty()) act.made = follow(deed.made, event_, state).value.getAsSymbol();
     act.epoll = symbol(deed.epoll, state);

@@ -66,4 +66,26 @@ bool asks_whether_closed(const Stmt* body) {
   return asks;
 }
 
+bool closes_a_range(const Stmt* body, const Expr* call) {
+  const auto* close = dyn_cast_or_null<CallExpr>(call);
+  const VarDecl* number = close == nullptr || close->getNumArgs() == 0
+                              ? nullptr
+                              : variable(close->getArg(0));
+  if (number == nullptr) return false;
+  bool counted = false;
+  walk(body, [&](const Stmt* loop) {
+    if (!is_loop(loop) || counted) return;
+    bool around = false, counts = false;
+    walk(loop, [&](const Stmt* stmt) {
+      around |= stmt == call;
+      if (const auto* step = dyn_cast<UnaryOperator>(stmt))
+        counts |= step->isIncrementDecrementOp() && variable(step->getSubExpr()) == number;
+      if (const auto* step = dyn_cast<CompoundAssignOperator>(stmt))
+        counts |= variable(step->getLHS()) == number;
+    });
+    counted = around && counts;
+  });
+  return counted;
+}
+
 }  // namespace ofdcheck::lint

@@ -25,7 +25,6 @@ _LOOP_ELSEWHERE = "the loop, and how its connections are registered, is in anoth
 _STARTED_ELSEWHERE = "the threads that wait are started in another file"
 _FORKED_ELSEWHERE = "the fork, and what its child does, are in other files"
 _BY_MEMBERS = "the mask or the number goes through members of a class"
-_IN_A_HELPER = "the call is in a helper, and the branch for its failure in the caller"
 LINT_EXCUSED = {
     "stale_registration": _ELSEWHERE,
     "ctl_after_close": _ELSEWHERE,
@@ -33,7 +32,6 @@ LINT_EXCUSED = {
     "stale_batch_event": _ELSEWHERE,
     "double_close": _ELSEWHERE,
     "use_after_close": _ELSEWHERE,
-    "descriptor_leak": _ELSEWHERE,
     "edge_not_drained": _LOOP_ELSEWHERE,
     "edge_not_drained_accept": _LOOP_ELSEWHERE,
     "edge_blocking_fd": _ELSEWHERE,
@@ -47,8 +45,6 @@ LINT_EXCUSED = {
     "ctl_unchecked": "the wrapper returns what its caller drops",
     "unpollable_file": _ELSEWHERE,
     "buffered_stream_registered": _ELSEWHERE,
-    "eintr_unhandled": _IN_A_HELPER,
-    "accept_error_fatal": _IN_A_HELPER,
     "ctl_wrong_description": _ELSEWHERE,
     "event_spin": _LOOP_ELSEWHERE,
     "event_spin_out": _LOOP_ELSEWHERE,

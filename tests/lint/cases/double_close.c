@@ -1,5 +1,6 @@
 // Two closes of one number: in one function, through a helper, and after a close that failed.
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -69,4 +70,35 @@ void given_away(int fd) {
   close(fd);
   replace(&fd);
   close(fd);
+}
+
+// The first of the range may be closed already, or be somebody's who is gone by then.
+void the_rest(int fd, int limit) {
+  close(fd);
+  for (int each = fd; each < limit; ++each) close(each);
+}
+
+void not_a_range(int fd, int times) {
+  close(fd);
+  for (int i = 0; i < times; ++i) close(fd);  // ofd-double-close
+}
+
+// The number is free, and the next to open something is known to have got it.
+int in_its_place(int fd, int other) {
+  close(fd);
+  const int copy = fcntl(other, F_DUPFD_CLOEXEC, 0);
+  if (copy != fd) {
+    if (copy >= 0) close(copy);
+    return -1;
+  }
+  close(fd);
+  return 0;
+}
+
+int in_any_place(int fd, int other) {
+  close(fd);
+  const int copy = fcntl(other, F_DUPFD_CLOEXEC, 0);
+  if (copy < 0) return -1;
+  close(fd);  // ofd-double-close
+  return copy;
 }

@@ -1,4 +1,5 @@
 // Calls on a number that the path has closed.
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -46,4 +47,15 @@ void one_or_the_other(int fd, int done) {
 void prints_the_number(int fd) {
   close(fd);
   printf("closed %d\n", fd);
+}
+
+// Whether it is gone is what the call is to tell.
+int is_gone(int fd) {
+  close(fd);
+  return fcntl(fd, F_GETFD) < 0;
+}
+
+int changes_it(int fd) {
+  close(fd);
+  return fcntl(fd, F_SETFD, FD_CLOEXEC);  // ofd-use-after-close
 }
