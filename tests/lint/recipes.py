@@ -157,6 +157,20 @@ def pre_commit(project):
     expect(project.run(shlex.join(shlex.split(entry) + changed)).returncode == 0, "and lets it pass")
 
 
+def spread(project):
+    """What closes the first time is in another file."""
+    project.put("CMakeLists.txt", CMAKE.replace("src/flags.cc", "src/pool.c"))
+    project.put("src/pool.c", "#include <unistd.h>\nvoid release(int fd) { close(fd); }\n")
+    project.put("src/server.c", "void release(int fd);\n" + TWICE.replace("close", "release", 1))
+    *emit, look = project.configured().blocks("Spread")[0].splitlines()
+    for each in emit:
+        ended = project.run(each)
+        expect(ended.returncode == 0 and not ended.stdout, each, ended)
+    ended = project.run(look)
+    expect(ended.returncode == 1 and "src/server.c:5:3" in ended.stdout, "the facts are used", ended)
+    expect(project.run(look.partition(" --facts")[0]).returncode == 0, "and nothing else shows it")
+
+
 def bazel(project):
     ended = project.run(project.blocks("Bazel")[0])
     expect(ended.returncode == 1 and "src/server.c:4:3" in project.text("server.lint"), "one action", ended)
