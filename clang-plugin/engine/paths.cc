@@ -60,8 +60,12 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
 // that come to an end at all, nine in ten do so within this; the others cost ten times as much.
 constexpr unsigned kFactsShare = 5;
 
-// Whether other units may call it and cannot see its body.
+// Whether other units may call it and cannot see its body, and it shares something with its callers.
 bool is_told(const FunctionDecl* function) {
+  const auto* method = dyn_cast<CXXMethodDecl>(function);
+  if (function->param_empty() && function->getReturnType()->isVoidType() &&
+      (method == nullptr || method->isStatic()))
+    return false;
   return function->isExternallyVisible() && !function->isInlined() && !function->isMain() &&
          !function->isTemplateInstantiation();
 }
@@ -84,35 +88,50 @@ class Explorer {
     for (const FunctionDecl* entry : entries_of(source_, request_.program)) {
       if (sources.isInSystemHeader(sources.getExpansionLoc(entry->getBeginLoc()))) continue;
       // A callee was seen in the light of its callers, which is the better light.
-      const bool seen = inlined_.contains(entry->getCanonicalDecl());
-      FunctionFacts* told = request_.facts && is_told(entry) ? facts_of(entry) : nullptr;
-      if (!seen || told != nullptr) explore(entry, told, seen);
+      if (!inlined_.contains(entry->getCanonicalDecl())) look(entry);
+      // Followed once more: what is told keeps paths apart that are one to the checks, and the nodes
+      // would not last for what is to be found.
+      if (FunctionFacts* told = request_.facts && is_told(entry) ? facts_of(entry) : nullptr)
+        tell(entry, *told);
     }
   }
 
  private:
-  void explore(const FunctionDecl* entry, FunctionFacts* told, bool quiet) {
+  void look(const FunctionDecl* entry) {
+    model_.tell(nullptr, false);
+    SetOfConstDecls callees;
+    explore(entry, request_.nodes, callees, [](ExprEngine& engine) {
+      engine.getBugReporter().FlushReports();
+    });
+    for (const Decl* callee : callees) inlined_.insert(callee->getCanonicalDecl());
+    inlined_.insert(entry->getCanonicalDecl());
+  }
+
+  void tell(const FunctionDecl* entry, FunctionFacts& told) {
+    Teller teller;
+    model_.tell(&teller, true);
+    SetOfConstDecls callees;
+    explore(entry, request_.nodes / kFactsShare, callees, [&](ExprEngine& engine) {
+      if (!engine.hasEmptyWorkList()) return;
+      told.known = true;
+      told.cases = cases_of(teller.take());
+    });
+    model_.tell(nullptr, false);
+  }
+
+  template <typename Then>
+  void explore(const FunctionDecl* entry, unsigned nodes, SetOfConstDecls& callees,
+               const Then& then) {
     manager_.ClearContexts();
     AnalysisDeclContext* context = manager_.getAnalysisDeclContext(entry);
     if (context->getCFG() == nullptr || context->getAnalysis<RelaxedLiveVariables>() == nullptr)
       return;
-    Teller teller;
-    model_.tell(told == nullptr ? nullptr : &teller, quiet);
-    SetOfConstDecls callees;
     // One for each entry: a callee whose loop was too much for one caller is looked into for the
     // next.
     FunctionSummariesTy summaries;
     ExprEngine engine(other_units_, manager_, &callees, &summaries, ExprEngine::Inline_Regular);
-    engine.ExecuteWorkList(manager_.getAnalysisDeclContextManager().getStackFrame(entry),
-                           quiet ? request_.nodes / kFactsShare : request_.nodes);
-    if (told != nullptr && engine.hasEmptyWorkList()) {
-      told->known = true;
-      told->cases = cases_of(teller.take());
-    }
-    if (quiet) return;
-    engine.getBugReporter().FlushReports();
-    for (const Decl* callee : callees) inlined_.insert(callee->getCanonicalDecl());
-    inlined_.insert(entry->getCanonicalDecl());
+    engine.ExecuteWorkList(manager_.getAnalysisDeclContextManager().getStackFrame(entry), nodes);
+    then(engine);
   }
 
   FunctionFacts* facts_of(const FunctionDecl* function) const {
