@@ -104,7 +104,7 @@ class Replay {
     if (!deed.mask_from.empty()) {
       const SVal mask = value(deed.mask_from, state);
       if (const auto bits = mask.getAs<nonloc::ConcreteInt>())
-        act.mask = static_cast<std::uint32_t>(bits->getValue().getExtValue());
+        act.mask = static_cast<std::uint32_t>(static_cast<const llvm::APSInt&>(bits->getValue()).getExtValue());
       else
         act.mask_from = mask.getAsSymbol(true);
     }

@@ -173,8 +173,10 @@ class Ending {
       if (first == nullptr || way_to(first) != way || way.find('.') == Way::npos) continue;
       const SVal now = state_->getSVal(loc::MemRegionVal(first->getRegion()), first->getType());
       const auto concrete = now.getAs<nonloc::ConcreteInt>();
+      const bool is_negative =
+          concrete && static_cast<const llvm::APSInt&>(concrete->getValue()).isNegative();
       auto& list = now.getAsSymbol() == first ? end_.all.same : end_.all.cleared;
-      if (now.getAsSymbol() != first && (!concrete || !concrete->getValue().isNegative())) return;
+      if (now.getAsSymbol() != first && !is_negative) return;
       if (std::find(list.begin(), list.end(), way) == list.end()) list.push_back(way);
       return;
     }
