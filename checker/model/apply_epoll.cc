@@ -82,6 +82,7 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
       break;
     case EPOLL_CTL_DEL:
       if (registration == nullptr) {
+        if (effect.registration) break;  // it ended meanwhile
         instance->overtaking_del = call.fd;
         instance->overtaking_file = effect.file.index;
         instance->overtaking_order = order();
