@@ -10,20 +10,17 @@ namespace {
 
 std::size_t at(int fd) { return static_cast<std::size_t>(fd); }
 
-// Below this are data that several entries may have had: from which of them an event came, and so which
-// one-shot it disarmed, the model cannot know.
-constexpr std::uint64_t kFirstOwnData = 0x70000;
-
-bool same_entry(const Entry& entry, const Registration& registration) {
+bool same_entry(const Entry& entry, const Registration& registration, const std::set<std::uint64_t>& unsure) {
   constexpr std::uint32_t kManner = EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE;
   if (entry.fd != registration.fd || entry.data != registration.data.load()) return false;
   const std::uint32_t mask = registration.mask.load();
-  if (entry.data < kFirstOwnData) return (entry.events & kManner) == (mask & kManner);
+  if (unsure.contains(entry.data)) return (entry.events & kManner) == (mask & kManner);
   const std::uint32_t armed = registration.armed.load() ? mask | EPOLLERR | EPOLLHUP : mask & kManner;
   return (entry.events & ~EPOLLWAKEUP) == (armed & ~EPOLLWAKEUP);
 }
 
-std::string list_differs(int epfd, std::vector<Entry> entries, const Model& model) {
+std::string list_differs(int epfd, std::vector<Entry> entries, const Model& model,
+                         const std::set<std::uint64_t>& unsure) {
   const EpollInstance* instance = model.instance_of(epfd);
   if (instance == nullptr) return {};  // it came in a message
   const OpenFile* epoll = model.file_at(instance->file);
@@ -32,7 +29,7 @@ std::string list_differs(int epfd, std::vector<Entry> entries, const Model& mode
        index = model.registration_at(index)->next_of_instance) {
     const Registration& registration = *model.registration_at(index);
     const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
-      return same_entry(entry, registration);
+      return same_entry(entry, registration, unsure);
     });
     if (found != entries.end()) {
       entries.erase(found);
@@ -102,7 +99,7 @@ Snapshot Snapshot::from(const std::string& text) {
   return snapshot;
 }
 
-std::string differs(const Snapshot& kernel, const Model& model) {
+std::string differs(const Snapshot& kernel, const Model& model, const std::set<std::uint64_t>& unsure) {
   for (int fd = kLow; fd < kLimit; ++fd) {
     const Snapshot::Number& number = kernel.numbers[at(fd)];
     const Descriptor* slot = model.descriptor(fd);
@@ -121,7 +118,7 @@ std::string differs(const Snapshot& kernel, const Model& model) {
     if (number.first != fd) continue;
     const auto list = kernel.lists.find(fd);
     const std::string said =
-        list_differs(fd, list == kernel.lists.end() ? std::vector<Entry>{} : list->second, model);
+        list_differs(fd, list == kernel.lists.end() ? std::vector<Entry>{} : list->second, model, unsure);
     if (!said.empty()) return said;
   }
   return {};

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Snapshot {
 };
 
 // "" if the model says the same. Of what survives somewhere else it cannot know that it has gone since.
-std::string differs(const Snapshot& kernel, const Model& model);
+// `unsure`: data of events that may have been of one of several entries: which was disarmed is not known.
+std::string differs(const Snapshot& kernel, const Model& model, const std::set<std::uint64_t>& unsure);
 
 }  // namespace ofdcheck::fuzz
