@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <iterator>
 
+#include "checker/survivor.h"
+
 namespace ofdcheck {
 namespace {
 
@@ -51,9 +53,6 @@ constexpr RuleId kNeedToSeeAll[] = {
     RuleId::trigger_mode_lost,   RuleId::oneshot_not_rearmed,   RuleId::write_interest_lost,
     RuleId::event_spin,          RuleId::rearm_spin,
 };
-
-// Entries under one number: other processes may have added any number of them.
-constexpr int kMostNamesakes = 64;
 
 bool is_socket(FileKind kind) {
   return kind == FileKind::socket || kind == FileKind::listener || kind == FileKind::connection;
@@ -230,7 +229,8 @@ void Checker::count_strangers(const Call& call, const Effect& effect) {
 void Checker::settle_orphans(const Call& call, const Effect& effect) {
   for (const Released& released : effect.released) {
     each_doubtful(released, [&](Registration& registration, int epfd) {
-      const Answer answer = survived(registration, epfd, others_left(registration, call, effect));
+      const Answer answer =
+          survived(model_, kernel_, registration, epfd, others_left(registration, call, effect));
       if (registration.state == Registration::State::stale && answer != Answer::no) return;
       // Not known is taken for gone: nothing is said of it then, and waits stay fast.
       model_.settle(registration, answer == Answer::yes);
@@ -247,24 +247,6 @@ int Checker::others_left(const Registration& registration, const Call& call, con
   return std::max(stale, static_cast<int>(registration.strangers));
 }
 
-Answer Checker::survived(const Registration& registration, int epfd, int others) {
-  const int fd = registration.fd;
-  const int live = model_.live_namesakes(registration);
-  const int holder = model_.other_fd_of(registration.file, fd);
-  int met = 0;
-  for (int skip = 0; skip < kMostNamesakes; ++skip) {
-    const Answer exists = kernel_.entry_exists(epfd, fd, skip);
-    if (exists != Answer::yes) return exists;
-    // Whose an entry is shows at a number that names its description. Without one it only shows whose it
-    // is not: another thread may have got the number by now, and have registered it.
-    const Answer its = kernel_.entry_is(epfd, fd, skip, 0, holder >= 0 ? holder : fd);
-    if (holder >= 0 && its == Answer::yes) return Answer::yes;
-    if (its == (holder >= 0 ? Answer::no : Answer::yes)) continue;
-    if (++met > others + (its == Answer::unknown ? live : 0)) return Answer::yes;
-  }
-  return Answer::unknown;
-}
-
 // While no number named the instance nothing could be asked of its list; what lost its number meanwhile waits.
 void Checker::settle_returned(int epfd) {
   const EpollInstance* instance = model_.instance_of(epfd);
@@ -272,7 +254,8 @@ void Checker::settle_returned(int epfd) {
     Registration& registration = *model_.registration_at(at);
     at = registration.next_of_instance;
     if (registration.state != Registration::State::orphaned) continue;
-    const Answer answer = survived(registration, epfd, model_.stale_namesakes(registration));
+    const Answer answer =
+        survived(model_, kernel_, registration, epfd, model_.stale_namesakes(registration));
     model_.settle(registration, answer == Answer::yes);
   }
 }

@@ -66,7 +66,6 @@ class Checker final : private Bench {
   void count_strangers(const Call& call, const Effect& effect);
   void settle_orphans(const Call& call, const Effect& effect);
   int others_left(const Registration& registration, const Call& call, const Effect& effect) const;
-  Answer survived(const Registration& registration, int epfd, int others);
   void settle_returned(int epfd);
   void recognise(int fd);
   void forget_gone_children();

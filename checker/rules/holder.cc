@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checker/survivor.h"
+
 namespace ofdcheck::rules {
 namespace {
 
@@ -12,14 +14,17 @@ int others_under_its_number(const Model& model, const Registration& registration
 
 // When another thread has registered the reused number already, or an earlier description left an
 // entry under it, several entries have it, in the order of their files' addresses in the kernel
-// (ep_cmp_ffd), not of their age: a match of any counts, unless it is the newcomer that is held.
-bool holds(Model& model, Kernel& kernel, const Registration& registration, int epfd, int pid,
+// (ep_cmp_ffd), not of their age: a match of any counts, unless it is the newcomer that is held. The model
+// may not have heard of that one yet.
+bool holds(const Model& model, Kernel& kernel, const Registration& registration, int epfd, int pid,
            int fd) {
   const int newcomers = model.live_namesakes(registration);
   const int others = newcomers + others_under_its_number(model, registration);
-  for (int skip = 0; skip <= others; ++skip)
-    if (kernel.entry_is(epfd, registration.fd, skip, pid, fd) == Answer::yes)
-      return newcomers == 0 || kernel.same_file(registration.fd, pid, fd) == Answer::no;
+  for (int skip = 0; skip <= others; ++skip) {
+    if (kernel.entry_is(epfd, registration.fd, skip, pid, fd) != Answer::yes) continue;
+    const Answer newcomer_held = kernel.same_file(registration.fd, pid, fd);
+    return newcomer_held == Answer::no || (newcomers == 0 && newcomer_held == Answer::unknown);
+  }
   return false;
 }
 
@@ -34,10 +39,10 @@ const char* command_of(const Model& model, int pid) {
 Answer still_registered(Model& model, Kernel& kernel, const Registration& registration, int& epfd) {
   epfd = model.epfd_of(*model.instance_at(registration.instance));
   if (epfd < 0) return Answer::unknown;
-  const int stale = others_under_its_number(model, registration);
-  const int others = stale + model.live_namesakes(registration);
-  const Answer answer = kernel.entry_exists(epfd, registration.fd, others);
-  return answer == Answer::no && stale > 0 ? Answer::unknown : answer;
+  const int others = others_under_its_number(model, registration);
+  const Answer answer = survived(model, kernel, registration, epfd, others);
+  const bool told_apart = others == 0 || model.other_fd_of(registration.file, registration.fd) >= 0;
+  return answer == Answer::no && !told_apart ? Answer::unknown : answer;
 }
 
 Holder find_holder(Model& model, Kernel& kernel, const Registration& registration, int epfd) {

@@ -192,5 +192,40 @@ TEST_F(KernelAgrees, WhatLostItsNumberWhileTheInstanceHadNoneIsSettledWhenItCome
   EXPECT_EQ(model.registration_at(model.instance_of(3)->first_registration)->state, Registration::State::stale);
 }
 
+// While a rule looks again at what survived, another thread's DEL of the entry that the number's next owner has
+// under it is done in the kernel, and not back yet: the model has one entry more than there is.
+TEST_F(KernelAgrees, WhatSurvivedIsNotTakenForTheNewcomerThatAnotherThreadTakesOut) {
+  play({"call eventfd() = 3", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0", "call dup(fd=3) = 5", "enter close(fd=3)",
+        "answer entry_exists(4, 3, 0) = yes", "answer entry_is(4, 3, 0, 0, 5) = yes", "leave close(fd=3) = 0"});
+  play({"call eventfd() = 3", "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=2) = 0",
+        "enter epoll_ctl(epfd=4, op=DEL, fd=3)"}, "101");
+  ASSERT_EQ(entries(4), 2u);
+  for (const char* line : {"answer entry_exists(4, 3, 0) = yes", "answer entry_is(4, 3, 0, 0, 5) = yes",
+                           "answer entry_exists(4, 3, 1) = no", "call eventfd() = 6"})
+    replay_.line("3.0 100 100 " + std::string(line));
+  play({"leave epoll_ctl(epfd=4, op=DEL, fd=3) = 0"}, "101");
+  ASSERT_EQ(entries(4), 1u);
+  ASSERT_EQ(replay_.findings().size(), 1u) << "and it is told";
+  EXPECT_EQ(replay_.findings().front().rule, RuleId::stale_registration);
+}
+
+// The other way round: what survived has gone with the child that held it, and the entry that is there is the
+// one that another thread has just added and not come back from.
+TEST_F(KernelAgrees, ANewcomerThatAnotherThreadPutsInIsNotTakenForWhatSurvived) {
+  play({"call eventfd() = 3", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0", "enter fork()", "leave fork() = 101",
+        "answer entry_exists(4, 3, 0) = yes", "answer entry_is(4, 3, 0, 0, 3) = yes", "enter close(fd=3)",
+        "answer entry_is(4, 3, 0, 0, 3) = unknown", "leave close(fd=3) = 0"});
+  ASSERT_EQ(entries(4), 1u);
+  play({"call eventfd() = 3", "enter epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=2)"}, "101");
+  for (const char* line : {"answer entry_exists(4, 3, 0) = yes", "answer entry_is(4, 3, 0, 0, 3) = yes",
+                           "answer entry_exists(4, 3, 1) = no", "call eventfd() = 6"})
+    replay_.line("3.0 100 100 " + std::string(line));
+  play({"leave epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=2) = 0"}, "101");
+  EXPECT_TRUE(replay_.findings().empty());
+  EXPECT_EQ(entries(4), 1u) << "the newcomer";
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
