@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstdarg>
 
 #include "checker/model/board.h"
@@ -136,37 +137,38 @@ OFD_INTERPOSE(int, execle, (const char* path, const char* first, ...)) noexcept 
 
 namespace {
 
-// File actions by the object they were added to: their inside is glibc's own.
+// File actions by the object they were added to: their inside is glibc's own. Without a lock, because a fork
+// child would inherit it as another thread holds it, and a handler may jump out of who does.
 struct FileAction {
-  const void* actions;
-  int fd;
+  std::atomic<const void*> actions{nullptr};  // null: a free place
+  std::atomic<int> fd{-1};
 };
-constinit Lock file_actions_lock;
-constinit std::array<FileAction, 256> file_actions{};  // fd -1 and actions null: a free place
+constinit std::array<FileAction, 256> file_actions{};
+// Taken, and not filled in yet.
+constexpr char kBeingFilled = 0;
 
 void add_file_action(const void* actions, int fd) {
-  file_actions_lock.lock();
   for (FileAction& place : file_actions) {
-    if (place.actions != nullptr) continue;
-    place = {actions, fd};
-    break;
+    const void* free = nullptr;
+    if (!place.actions.compare_exchange_strong(free, &kBeingFilled, std::memory_order_acquire)) continue;
+    place.fd.store(fd, std::memory_order_relaxed);
+    place.actions.store(actions, std::memory_order_release);
+    return;
   }
-  file_actions_lock.unlock();
 }
 
+// One object belongs to one thread at a time, so nobody adds to it meanwhile.
 void forget_file_actions(const void* actions) {
-  file_actions_lock.lock();
   for (FileAction& place : file_actions)
-    if (place.actions == actions) place = {};
-  file_actions_lock.unlock();
+    if (place.actions.load(std::memory_order_relaxed) == actions)
+      place.actions.store(nullptr, std::memory_order_release);
 }
 
 void pass_file_actions(const void* actions, OnPurpose& passed) {
   if (actions == nullptr) return;
-  file_actions_lock.lock();
   for (const FileAction& place : file_actions)
-    if (place.actions == actions) passed.add(place.fd);
-  file_actions_lock.unlock();
+    if (place.actions.load(std::memory_order_acquire) == actions)
+      passed.add(place.fd.load(std::memory_order_relaxed));
 }
 
 // start(pid) is the call itself; the program may not want to know the pid, and we do.

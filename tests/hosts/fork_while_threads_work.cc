@@ -1,4 +1,6 @@
-// Threads open and close while others fork; each child works on its own and ends.
+// Threads open, close and prepare what posix_spawn is to do, while another forks; each child works on its own
+// and ends.
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -25,6 +27,13 @@ bool one_turn() {
   return close(pair[0]) == 0 && close(pair[1]) == 0 && close(epfd) == 0 && right;
 }
 
+bool prepare_a_spawn() {
+  posix_spawn_file_actions_t actions;
+  bool right = posix_spawn_file_actions_init(&actions) == 0;
+  for (int fd = 3; fd < 8; ++fd) right = posix_spawn_file_actions_addclose(&actions, fd) == 0 && right;
+  return posix_spawn_file_actions_destroy(&actions) == 0 && right;
+}
+
 }  // namespace
 
 int main() {
@@ -35,10 +44,14 @@ int main() {
     workers.emplace_back([&] {
       while (!done) right = one_turn() && right;
     });
+  for (int i = 0; i < 2; ++i)
+    workers.emplace_back([&] {
+      while (!done) right = prepare_a_spawn() && right;
+    });
   for (int i = 0; i < 100; ++i) {
     const pid_t child = fork();
     HOST_CHECK(child >= 0);
-    if (child == 0) _exit(one_turn() ? 42 : 1);
+    if (child == 0) _exit(one_turn() && prepare_a_spawn() ? 42 : 1);
     int status = 0;
     HOST_CHECK(waitpid(child, &status, 0) == child);
     HOST_CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 42);
