@@ -260,27 +260,43 @@ void Checker::settle_returned(int epfd) {
   }
 }
 
-// What comes in a message may be known here: it went in one, or has come before.
+// No number names `file`, but an entry does: is that one `fd`'s? Others may stand under the entry's number.
+bool Checker::is_known_by_entry(const OpenFile& file, int fd) {
+  const Registration& entry = *model_.registration_at(file.first_registration);
+  const EpollInstance& instance = *model_.instance_at(entry.instance);
+  const int epfd = model_.epfd_of(instance);
+  if (epfd < 0 || kernel_.same_file(fd, 0, entry.fd) == Answer::yes) return false;
+  for (std::uint32_t at = instance.first_registration; at != 0;) {
+    const Registration& other = *model_.registration_at(at);
+    at = other.next_of_instance;
+    if (&other == &entry || other.fd != entry.fd || other.state == Registration::State::live) continue;
+    const int its = model_.other_fd_of(other.file, -1);
+    // Of two without a number neither can be told from the other.
+    if (its < 0 || kernel_.same_file(fd, 0, its) == Answer::yes) return false;
+  }
+  const int others = model_.stale_namesakes(entry) + model_.live_namesakes(entry);
+  for (int skip = 0; skip <= others; ++skip)
+    if (kernel_.entry_is(epfd, entry.fd, skip, 0, fd) == Answer::yes) return true;
+  return false;
+}
+
+// What comes in a message may be known here: it went in one, or has come before. A number says so plainly,
+// and goes before an entry.
 void Checker::recognise(int fd) {
   const Ref<OpenFile> newcomer = model_.file_ref_of(fd);
   if (!newcomer) return;
-  for (const Ref<OpenFile> passed : model_.passed()) {
-    const OpenFile* file = model_.file(passed);
-    if (file == nullptr || passed == newcomer) continue;
-    bool same = false;
-    if (file->descriptors > 0) {
-      same = kernel_.same_file(fd, 0, model_.other_fd_of(passed.index, fd)) == Answer::yes;
-    } else if (file->first_registration != 0) {  // no number names it, but an entry does
-      const Registration& entry = *model_.registration_at(file->first_registration);
-      const int epfd = model_.epfd_of(*model_.instance_at(entry.instance));
-      const int others = model_.stale_namesakes(entry) + model_.live_namesakes(entry);
-      for (int skip = 0; !same && epfd >= 0 && skip <= others; ++skip)
-        same = kernel_.entry_is(epfd, entry.fd, skip, 0, fd) == Answer::yes;
+  for (const bool by_number : {true, false}) {
+    for (const Ref<OpenFile> passed : model_.passed()) {
+      const OpenFile* file = model_.file(passed);
+      if (file == nullptr || passed == newcomer || (file->descriptors > 0) != by_number) continue;
+      const bool same =
+          by_number ? kernel_.same_file(fd, 0, model_.other_fd_of(passed.index, fd)) == Answer::yes
+                    : file->first_registration != 0 && is_known_by_entry(*file, fd);
+      if (!same) continue;
+      model_.recognise(fd, passed);
+      settle_returned(fd);
+      return;
     }
-    if (!same) continue;
-    model_.recognise(fd, passed);
-    settle_returned(fd);
-    return;
   }
   model_.note_passed(newcomer);
 }

@@ -68,6 +68,7 @@ class Checker final : private Bench {
   int others_left(const Registration& registration, const Call& call, const Effect& effect) const;
   void settle_returned(int epfd);
   void recognise(int fd);
+  bool is_known_by_entry(const OpenFile& file, int fd);
   void forget_gone_children();
   void look_for_unseen(const Call& now);
   void reconsider(const Call& now, bool at_exit);

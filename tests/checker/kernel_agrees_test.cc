@@ -87,6 +87,20 @@ TEST_F(KernelAgrees, ADescriptionWithoutANumberIsKnownByItsEntryWhenItComesBack)
   EXPECT_EQ(model.instance_of(4)->unreachable.load(), 0u);
 }
 
+// Both went in messages: one is left only in the list, the other has its number now, and comes back.
+TEST_F(KernelAgrees, ADescriptionThatTookTheNumberIsNotTakenForTheOneThatLostIt) {
+  play({"call eventfd() = 3", "call eventfd() = 6", "call epoll_create() = 4",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=1) = 0", "call sendmsg(fd=9, fds=[3]) = 1",
+        "call sendmsg(fd=9, fds=[6]) = 1", "enter dup2(fd=6, target=3)", "answer entry_exists(4, 3, 0) = yes",
+        "answer entry_is(4, 3, 0, 0, 3) = no", "leave dup2(fd=6, target=3) = 3",
+        "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN, data=2) = 0"});
+  ASSERT_EQ(entries(4), 2u);
+  play({"answer same_file(7, 0, 6) = yes", "answer same_file(7, 0, 3) = yes",
+        "answer entry_is(4, 3, 0, 0, 7) = no", "answer entry_is(4, 3, 1, 0, 7) = yes",
+        "call recvmsg(fd=8, fds=[7]) = 1"});
+  EXPECT_EQ(replay_.model(100)->file_of(7), replay_.model(100)->file_of(6));
+}
+
 // A child shares the list, and has put an entry of its own under the parent's number. The description's last
 // reference goes here: what is left under the number is the child's, and only counting before tells so.
 TEST_F(KernelAgrees, TheEntryOfAChildUnderTheNumberIsNotTakenForASurvivor) {
