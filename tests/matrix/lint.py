@@ -27,9 +27,9 @@ def files_with(sources, bug):
     return [path for path in sources_of(sources) if named.search(path.read_text())]
 
 
-def run(checker, sources, bug, files, *options):
+def run(checker, sources, bug, files, *options, jobs=1):
     done = subprocess.run(
-        [checker, "lint", *files, "--format", "jsonl", "--level", "note", *options, "--",
+        [checker, "lint", *files, "-j", str(jobs), "--format", "jsonl", "--level", "note", *options, "--",
          "-std=c++20", f"-I{sources}", "-D_GNU_SOURCE", f"-DREFSERVER_PLANT={bug}"],
         capture_output=True, text=True)
     if done.returncode not in (0, 1):
@@ -37,10 +37,10 @@ def run(checker, sources, bug, files, *options):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def emitted(checker, sources, bug, files, *options):
+def emitted(checker, sources, bug, files, *options, jobs=1):
     """The lines of facts of each unit, by its file."""
     with tempfile.NamedTemporaryFile(prefix="matrix-facts-") as place:
-        run(checker, sources, bug, files, "--emit-facts", place.name, *options)
+        run(checker, sources, bug, files, "--emit-facts", place.name, *options, jobs=jobs)
         units = {}
         for line in Path(place.name).read_text().splitlines(keepends=True):
             head = json.loads(line)
@@ -52,18 +52,19 @@ def emitted(checker, sources, bug, files, *options):
 
 @functools.cache
 def clean_facts(checker, sources):
-    return emitted(checker, sources, CLEAN, sources_of(sources))
+    return emitted(checker, sources, CLEAN, sources_of(sources), jobs=2)
 
 
-def callers_of(files, units):
-    keys = {json.loads(line).get("key") for file in files for line in units[file]} - {None}
-    return [file for file, lines in units.items() if file not in files and any(
+def callers_of(news, units):
+    """Files with a function that calls one of which these lines say something new."""
+    keys = {json.loads(line).get("key") for line in news} - {None}
+    return [file for file, lines in units.items() if any(
         keys & set(json.loads(line).get("callees", ())) for line in lines)]
 
 
 def findings(checker, sources, bug):
     if bug == CLEAN:
-        return run(checker, sources, bug, sources_of(sources))
+        return run(checker, sources, bug, sources_of(sources), jobs=2)
     planted = files_with(sources, bug)
     if not planted:
         return []
@@ -74,7 +75,10 @@ def findings(checker, sources, bug):
         facts.write_text("".join(line for lines in units.values() for line in lines))
         units |= emitted(checker, sources, bug, planted, "--facts", facts)
         facts.write_text("".join(line for lines in units.values() for line in lines))
-        return run(checker, sources, bug, planted + callers_of(planted, units), "--facts", facts)
+        known = clean_facts(checker, sources)
+        news = [line for file in planted for line in set(units[file]) - set(known.get(file, ()))]
+        files = sorted({*planted, *callers_of(news, units)})
+        return run(checker, sources, bug, files, "--facts", facts)
 
 
 def lint(checker, sources, bug):
