@@ -1,6 +1,11 @@
 // A program of another libc gets LD_PRELOAD from whoever started it: it runs as without it, and is not seen.
+// Neither is one that gains privileges by exec.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <string>
 
 #include "tests/support/process.h"
@@ -52,6 +57,22 @@ TEST(Starter, AProgramThatIsSeenIsNotNamed) {
     EXPECT_EQ(ended.err.find("could not be seen"), std::string::npos) << how << ": " << ended.err;
     EXPECT_NE(ended.err.find("2 processes"), std::string::npos) << how << ": " << ended.err;
   }
+}
+
+TEST(Starter, AProgramThatGainsPrivilegesIsNamed) {
+  const std::filesystem::path directory = std::filesystem::path(testing::TempDir()) / "gains_privileges";
+  std::filesystem::create_directory(directory);
+  const std::string program = directory / "true";
+  std::filesystem::copy_file("/bin/true", program, std::filesystem::copy_options::overwrite_existing);
+  struct statvfs mount {};
+  ASSERT_EQ(statvfs(directory.c_str(), &mount), 0);
+  if (chown(program.c_str(), getuid() + 1, getgid()) != 0 || (mount.f_flag & ST_NOSUID) != 0)
+    GTEST_SKIP() << "only root can give files away, and only a mount with suid has an effect";
+  ASSERT_EQ(chmod(program.c_str(), 04755), 0);
+  const Ended ended = run({OFDCHECK_TOOL, "run", "--", "/bin/sh", "-c", "exec " + program});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_NE(ended.err.find("executed a program that could not be seen"), std::string::npos) << ended.err;
+  std::filesystem::remove_all(directory);
 }
 
 }  // namespace
