@@ -265,7 +265,7 @@ bool Checker::is_known_by_entry(const OpenFile& file, int fd) {
   const Registration& entry = *model_.registration_at(file.first_registration);
   const EpollInstance& instance = *model_.instance_at(entry.instance);
   const int epfd = model_.epfd_of(instance);
-  if (epfd < 0 || kernel_.same_file(fd, 0, entry.fd) == Answer::yes) return false;
+  if (epfd < 0 || (fd != entry.fd && kernel_.same_file(fd, 0, entry.fd) == Answer::yes)) return false;
   for (std::uint32_t at = instance.first_registration; at != 0;) {
     const Registration& other = *model_.registration_at(at);
     at = other.next_of_instance;

@@ -81,7 +81,8 @@ TEST_F(KernelAgrees, ADescriptionWithoutANumberIsKnownByItsEntryWhenItComesBack)
   play({"call eventfd() = 3", "call epoll_create() = 4",
         "call epoll_ctl(epfd=4, op=ADD, fd=3, events=IN) = 0", "call sendmsg(fd=9, fds=[3]) = 1",
         "enter close(fd=3)", "answer entry_exists(4, 3, 0) = yes", "leave close(fd=3) = 0",
-        "answer entry_is(4, 3, 0, 0, 3) = yes", "call recvmsg(fd=8, fds=[3]) = 1"});
+        "answer same_file(3, 0, 3) = yes", "answer entry_is(4, 3, 0, 0, 3) = yes",
+        "call recvmsg(fd=8, fds=[3]) = 1"});
   const Model& model = *replay_.model(100);
   EXPECT_NE(model.find(*model.instance_of(4), 3), nullptr) << "DEL reaches it again";
   EXPECT_EQ(model.instance_of(4)->unreachable.load(), 0u);
