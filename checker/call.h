@@ -43,13 +43,22 @@ inline constexpr int kCallKinds = 0
 #undef OFD_CALL
     ;
 
+namespace family {
+// In the header, because each step of each call asks: a load and an `and`.
+inline constexpr Families kOf[] = {
+#define OFD_CALL(name, families) static_cast<Families>(families),
+#include "checker/calls.def"
+#undef OFD_CALL
+};
+}  // namespace family
+
 // The canonical libc name, as printed in traces and reports.
 std::string_view name_of(CallKind kind);
-Families families_of(CallKind kind);
+constexpr Families families_of(CallKind kind) { return family::kOf[static_cast<int>(kind)]; }
 // Finds the kind with this name; false if there is none.
 bool call_kind_from(std::string_view name, CallKind& kind);
 
-inline bool is_any(CallKind kind, Families families) {
+constexpr bool is_any(CallKind kind, Families families) {
   return (families_of(kind) & families) != 0;
 }
 

@@ -12,24 +12,6 @@
 namespace ofdcheck {
 namespace {
 
-// The rules to ask at each kind of call, computed once from the catalogue.
-struct Docket {
-  std::array<std::uint64_t, kCallKinds> rules{};
-
-  Docket() {
-    for (int kind = 0; kind < kCallKinds; ++kind)
-      for (int rule = 0; rule < kRules; ++rule)
-        if (judge_of(static_cast<RuleId>(rule)) != nullptr &&
-            is_any(static_cast<CallKind>(kind), row_of(static_cast<RuleId>(rule)).families))
-          rules[static_cast<std::size_t>(kind)] |= std::uint64_t{1} << rule;
-  }
-};
-
-const Docket& docket() {
-  static const Docket docket;
-  return docket;
-}
-
 // Rule and stacks: what makes two findings one.
 std::uint64_t key_of(const Finding& finding) {
   std::uint64_t key = 0xCBF29CE484222325ull;
@@ -89,9 +71,7 @@ bool needs_to_see_all(RuleId rule) {
 }  // namespace
 
 Checker::Checker(const Options& options, Model& model, Kernel& kernel, FindingSink& sink)
-    : options_(options), model_(model), kernel_(kernel), sink_(sink) {
-  docket();
-}
+    : options_(options), model_(model), kernel_(kernel), sink_(sink) {}
 
 void Checker::enter(const Call& call, Effect& effect) {
   adopt_unknown(call);
@@ -152,11 +132,10 @@ void Checker::look_for_unseen(const Call& now) {
 
 void Checker::judge(const Call& call, Effect& effect) {
   Case c{RuleId{}, call, effect, model_, kernel_, options_, *this};
-  for (std::uint64_t rules = docket().rules[static_cast<std::size_t>(call.kind)] &
-                             options_.rules.bits();
-       rules != 0; rules &= rules - 1) {
-    c.rule = static_cast<RuleId>(__builtin_ctzll(rules));
-    judge_of(c.rule)(c);
+  for (const Judging& judging : judges_at(call.kind)) {
+    if (!options_.rules.has(judging.rule)) continue;
+    c.rule = judging.rule;
+    judging.judge(c);
   }
   for (const Suspicion& suspicion : raised_) suspicions_.add(suspicion);
   raised_.clear();

@@ -208,11 +208,14 @@ class Model {
   Step step_of(const Call& call) {
     return {call.stack, call.tid, order(), call.kind};
   }
-  // Milliseconds on the coarse clock, set by calls that look at a clock anyway. Any thread.
+  // Milliseconds on the coarse clock, set by calls that look at a clock anyway. Any thread. It does not go
+  // back for a call whose time is that of its enter: ages are differences without a sign.
   std::uint32_t coarse_ms() const { return coarse_ms_.load(std::memory_order_relaxed); }
   void set_time(std::int64_t nanoseconds) {
-    coarse_ms_.store(static_cast<std::uint32_t>(nanoseconds / 1'000'000) | 1u,
-                     std::memory_order_relaxed);
+    const std::uint32_t time = static_cast<std::uint32_t>(nanoseconds / 1'000'000) | 1u;
+    const std::uint32_t before = coarse_ms();
+    if (before == kNoTime || static_cast<std::int32_t>(time - before) > 0)
+      coarse_ms_.store(time, std::memory_order_relaxed);
   }
 
  private:
@@ -275,7 +278,8 @@ class Model {
   std::atomic<std::uint32_t> fork_epoch_{1};
   std::uint32_t born_epoch_ = 0;  // in a fork child: closes of an earlier epoch were its parent's
   std::atomic<std::uint32_t> order_{1};
-  std::atomic<std::uint32_t> coarse_ms_{1};
+  static constexpr std::uint32_t kNoTime = 1;
+  std::atomic<std::uint32_t> coarse_ms_{kNoTime};
   bool io_uring_ = false;
   bool misses_submissions_ = false;
   std::uint64_t resynchronised_ = 0;

@@ -5,6 +5,8 @@
 // call brings is not there yet.
 #pragma once
 
+#include <span>
+
 #include "checker/call.h"
 #include "checker/kernel/kernel.h"
 #include "checker/model/model.h"
@@ -73,8 +75,15 @@ using Reconsider = Verdict (*)(Review&);
 #define OFD_NEVER_SUSPECTS \
   Verdict reconsider(Review&) { return Verdict::drop; }
 
-// The functions of a rule; null for one that is not built.
-Judge judge_of(RuleId rule);
+// A built rule that is asked at a kind of call.
+struct Judging {
+  RuleId rule;
+  Judge judge;
+};
+
+// The rules to ask at this kind of call, in catalogue order.
+std::span<const Judging> judges_at(CallKind kind);
+// Null for a rule that is not built.
 Reconsider reconsider_of(RuleId rule);
 
 }  // namespace ofdcheck
