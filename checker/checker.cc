@@ -206,6 +206,11 @@ void Checker::count_strangers(const Call& call, const Effect& effect) {
 // Entries whose number this call took, while somebody else may hold the description: whether they
 // survived is asked of the kernel, entry by entry.
 void Checker::settle_orphans(const Call& call, const Effect& effect) {
+  std::vector<Registration*> rivals;
+  for (const Released& released : effect.released)
+    each_doubtful(released, [&](Registration& registration, int) {
+      if (has_rival(registration, effect)) rivals.push_back(&registration);
+    });
   for (const Released& released : effect.released) {
     each_doubtful(released, [&](Registration& registration, int epfd) {
       const Answer answer =
@@ -215,6 +220,19 @@ void Checker::settle_orphans(const Call& call, const Effect& effect) {
       model_.settle(registration, answer == Answer::yes);
     });
   }
+  // If one is left, it may be any of them: from now on nothing is said of it.
+  for (Registration* one : rivals)
+    if (one->state == Registration::State::stale) one->strangers = std::max(one->strangers, 1u);
+}
+
+// The call took the last number here of another description, too, that has an entry under the same number.
+bool Checker::has_rival(const Registration& registration, const Effect& effect) const {
+  if (model_.stale_namesakes(registration) == 0 || model_.other_fd_of(registration.file, -1) >= 0) return false;
+  return std::any_of(effect.released.begin(), effect.released.end(), [&](const Released& released) {
+    const OpenFile* file = model_.file(released.file);
+    return file != nullptr && file->descriptors == 0 && released.possibly_shared &&
+           released.file.index != registration.file && namesakes_of(model_, registration, released.file) > 0;
+  });
 }
 
 // Entries of earlier descriptions, and those of other processes, that this call leaves under the number.

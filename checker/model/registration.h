@@ -31,7 +31,8 @@ struct Registration {
   // The mask and data of the last ADD or MOD. Atomic because a re-arm by MOD is on the hot path.
   std::atomic<std::uint32_t> mask{0};
   // How many entries of others stood under its number just before the number went; counted only where
-  // another process may edit the list, which the model cannot see.
+  // another process may edit the list, which the model cannot see. Also set when one call took the last
+  // numbers of several descriptions with an entry under this number, and not all are left.
   std::uint32_t strangers = 0;
   std::atomic<std::uint64_t> data{0};
   std::uint32_t mask_added = 0;   // the mask of its ADD; 0 if that was not seen

@@ -158,15 +158,19 @@ std::string Comparison::check_list(int epfd, const EpollInstance& instance,
     return entry;
   };
   std::vector<Entry> real, modelled;
+  std::vector<Entry> doubted;      // of which the model says that it may be another under its number
   std::vector<Entry> may_be_gone;  // their description was sent, and the message has gone
   for (const Entry& entry : list.last) real.push_back(plainly(entry));
-  for (std::uint32_t at = instance.first_registration; at != 0;
-       at = model.registration_at(at)->next_of_instance) {
-    const Registration& registration = *model.registration_at(at);
+  for (std::uint32_t at = instance.first_registration; at != 0;) {
+    const Registration* found = model.registration_at(at);
+    if (found == nullptr) return name + ": the model's chain leads nowhere";
+    const Registration& registration = *found;
+    at = registration.next_of_instance;
     const Entry entry = plainly(entry_of(registration));
     if (registration.state == Registration::State::orphaned)
       return name + ": " + text_of(entry) + " is left orphaned";
     modelled.push_back(entry);
+    if (registration.state == Registration::State::stale && registration.strangers > 0) doubted.push_back(entry);
     const Ref<OpenFile> file = model.file_ref_at(registration.file);
     if (registration.state == Registration::State::stale && model.file(file)->has(OpenFile::sent) &&
         std::find(released.begin(), released.end(), file) == released.end())
@@ -183,12 +187,26 @@ std::string Comparison::check_list(int epfd, const EpollInstance& instance,
     return std::any_of(list.removed.begin(), list.removed.end(),
                        [fd](const Entry& one) { return one.fd == fd; });
   };
-  for (const Entry& entry : minus(real, modelled)) {
+  std::vector<Entry> real_only = minus(real, modelled), model_only = minus(modelled, real);
+  // As many as there are, and which of them is left cannot be told.
+  for (const Entry& entry : doubted) {
+    const auto other = std::find_if(real_only.begin(), real_only.end(),
+                                    [&](const Entry& one) { return one.fd == entry.fd; });
+    const auto it = std::find(model_only.begin(), model_only.end(), entry);
+    if (other == real_only.end() || it == model_only.end()) continue;
+    added.push_back(*other);
+    removed.push_back(entry);
+    take(list.added, *other);
+    take(list.removed, entry);
+    real_only.erase(other);
+    model_only.erase(it);
+  }
+  for (const Entry& entry : real_only) {
     if (!take(list.added, entry) && !partly_known && !one_has_gone(entry.fd))
       return name + ": the kernel has " + text_of(entry) + ", the model has not";
     added.push_back(entry);
   }
-  for (const Entry& entry : minus(modelled, real)) {
+  for (const Entry& entry : model_only) {
     if (!take(list.removed, entry) && !take(may_be_gone, entry))
       return name + ": the model has " + text_of(entry) + ", the kernel has not";
     removed.push_back(entry);
