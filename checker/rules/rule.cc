@@ -6,6 +6,7 @@ namespace ofdcheck {
 namespace {
 
 struct Row {
+  bool built;
   Judge judge;
   Reconsider reconsider;
   Families families;
@@ -14,8 +15,8 @@ struct Row {
 using namespace family;  // the rows name families bare
 
 constexpr Row kRows[] = {
-#define OFD_RULE_built(stem) rules::stem::judge, rules::stem::reconsider
-#define OFD_RULE_not_built(stem) nullptr, nullptr
+#define OFD_RULE_built(stem) true, rules::stem::judge, rules::stem::reconsider
+#define OFD_RULE_not_built(stem) false, nullptr, nullptr
 #define OFD_RULE(stem, slug, forms, level, runtime, lint, families, title) \
   {OFD_RULE_##runtime(stem), static_cast<Families>(families)},
 #include "checker/rules/catalog.def"
@@ -25,7 +26,7 @@ constexpr Row kRows[] = {
 };
 
 constexpr bool is_asked(int rule, int kind) {
-  return kRows[rule].judge != nullptr && is_any(static_cast<CallKind>(kind), kRows[rule].families);
+  return kRows[rule].built && is_any(static_cast<CallKind>(kind), kRows[rule].families);
 }
 
 constexpr int kJudgings = [] {
