@@ -187,16 +187,18 @@ void Checker::count_strangers(const Call& call, const Effect& effect) {
           model_.other_fd_of(registration.file, released.fd) >= 0)
         return;
       const int fd = registration.fd;
-      std::uint32_t strangers = 0;
-      for (int skip = 0; skip < kMostNamesakes; ++skip) {
+      std::uint32_t others = 0;
+      int skip = 0;
+      for (; skip < kMostNamesakes; ++skip) {
         if (kernel_.entry_exists(epfd, fd, skip) != Answer::yes) break;
         const bool ours_or_newcomer =
             kernel_.entry_is(epfd, fd, skip, 0, released.fd) == Answer::yes ||
             (fd != released.fd && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes) ||
             (gives_away(call, fd) && kernel_.entry_is(epfd, fd, skip, 0, call.fd) == Answer::yes);
-        if (!ours_or_newcomer) ++strangers;
+        if (!ours_or_newcomer) ++others;
       }
-      registration.strangers = strangers - std::min(strangers, doomed_namesakes(model_, registration, effect));
+      registration.others = others - std::min(others, doomed_namesakes(model_, registration, effect));
+      registration.counted = skip > 0;
       if (registration.socket == 0 && is_socket(model_.file(released.file)->kind))
         registration.socket = static_cast<std::uint32_t>(kernel_.describe(released.fd).inode);
     });
@@ -206,42 +208,45 @@ void Checker::count_strangers(const Call& call, const Effect& effect) {
 // Entries whose number this call took, while somebody else may hold the description: whether they
 // survived is asked of the kernel, entry by entry.
 void Checker::settle_orphans(const Call& call, const Effect& effect) {
-  std::vector<Registration*> rivals;
-  for (const Released& released : effect.released)
-    each_doubtful(released, [&](Registration& registration, int) {
-      if (has_rival(registration, effect)) rivals.push_back(&registration);
-    });
+  std::vector<Registration*> doubted;
   for (const Released& released : effect.released) {
     each_doubtful(released, [&](Registration& registration, int epfd) {
       const Answer answer =
           survived(model_, kernel_, registration, epfd, others_left(registration, call, effect));
       if (registration.state == Registration::State::stale && answer != Answer::no) return;
+      if (answer == Answer::no) note_namesakes(registration, doubted);
       // Not known is taken for gone: nothing is said of it then, and waits stay fast.
       model_.settle(registration, answer == Answer::yes);
     });
   }
-  // If one is left, it may be any of them: from now on nothing is said of it.
-  for (Registration* one : rivals)
-    if (one->state == Registration::State::stale) one->strangers = std::max(one->strangers, 1u);
+  // One of them may have gone instead, unseen: from now on nothing is said of them.
+  for (Registration* one : doubted)
+    if (one->state == Registration::State::stale) one->doubted = true;
 }
 
-// The call took the last number here of another description, too, that has an entry under the same number.
-bool Checker::has_rival(const Registration& registration, const Effect& effect) const {
-  if (model_.stale_namesakes(registration) == 0 || model_.other_fd_of(registration.file, -1) >= 0) return false;
-  return std::any_of(effect.released.begin(), effect.released.end(), [&](const Released& released) {
-    const OpenFile* file = model_.file(released.file);
-    return file != nullptr && file->descriptors == 0 && released.possibly_shared &&
-           released.file.index != registration.file && namesakes_of(model_, registration, released.file) > 0;
-  });
+// Entries under the same number that no number here tells from it.
+void Checker::note_namesakes(const Registration& registration, std::vector<Registration*>& namesakes) const {
+  if (model_.stale_namesakes(registration) == 0 || model_.other_fd_of(registration.file, -1) >= 0) return;
+  const EpollInstance& instance = *model_.instance_at(registration.instance);
+  for (std::uint32_t at = instance.first_registration; at != 0;) {
+    Registration& other = *model_.registration_at(at);
+    at = other.next_of_instance;
+    if (&other != &registration && other.fd == registration.fd && other.state != Registration::State::live &&
+        model_.other_fd_of(other.file, -1) < 0) {
+      namesakes.push_back(&other);
+      other.others -= std::min(other.others, 1u);  // counted before this one went
+    }
+  }
 }
 
 // Entries of earlier descriptions, and those of other processes, that this call leaves under the number.
 int Checker::others_left(const Registration& registration, const Call& call, const Effect& effect) const {
+  if (registration.counted) return static_cast<int>(registration.others);
   int stale = model_.stale_namesakes(registration);
   if (stale > 0) stale -= static_cast<int>(doomed_namesakes(model_, registration, effect));
   if (stale > 0 && gives_away(call, registration.fd))
     stale -= static_cast<int>(namesakes_of(model_, registration, effect.file));
-  return std::max(stale, static_cast<int>(registration.strangers));
+  return std::max(stale, 0);
 }
 
 // While no number named the instance nothing could be asked of its list; what lost its number meanwhile waits.

@@ -30,14 +30,15 @@ struct Registration {
   int fd = -1;                 // the number it is registered under
   // The mask and data of the last ADD or MOD. Atomic because a re-arm by MOD is on the hot path.
   std::atomic<std::uint32_t> mask{0};
-  // How many entries of others stood under its number just before the number went; counted only where
-  // another process may edit the list, which the model cannot see. Also set when one call took the last
-  // numbers of several descriptions with an entry under this number, and not all are left.
-  std::uint32_t strangers = 0;
+  // How many other entries stood under its number just before the number went, if they were counted: where
+  // another process may edit the list, which the model cannot see.
+  std::uint32_t others = 0;
   std::atomic<std::uint64_t> data{0};
   std::uint32_t mask_added = 0;   // the mask of its ADD; 0 if that was not seen
   std::atomic<bool> armed{true};  // false from a ONESHOT delivery to the next MOD
   std::atomic<bool> suspected{false};  // a rule about readiness is waiting to look again
+  bool counted = false;  // `others` was
+  bool doubted = false;  // another entry under its number was taken for gone, and may not have: this one may
   // Deliveries, noted by the hot path of whoever got them.
   std::atomic<BatchId> delivered_to{0};      // the batch of its last event; 0: it had none yet
   std::atomic<BatchId> delivered_before{0};  // and the one before
@@ -76,8 +77,8 @@ struct Registration {
     rearms.store(0, std::memory_order_relaxed);
     suspected.store(false, std::memory_order_relaxed);
     touched_before_end = ended_at = Touch{};
-    shared_when_ended = data_changed = event_judged = false;
-    settled = settled_ms = strangers = socket = 0;
+    shared_when_ended = data_changed = event_judged = counted = doubted = false;
+    settled = settled_ms = others = socket = 0;
     next_of_data.store(0, std::memory_order_relaxed);
     next_of_file = next_of_instance = previous_of_instance = 0;
     added = modified = output_dropped = ended = Step{};

@@ -9,7 +9,8 @@ namespace {
 
 // Stale entries of earlier descriptions, and those of other processes.
 int others_under_its_number(const Model& model, const Registration& registration) {
-  return std::max(model.stale_namesakes(registration), static_cast<int>(registration.strangers));
+  return std::max(model.stale_namesakes(registration),
+                  registration.counted ? static_cast<int>(registration.others) : 0);
 }
 
 // When another thread has registered the reused number already, or an earlier description left an
@@ -38,7 +39,7 @@ const char* command_of(const Model& model, int pid) {
 
 Answer still_registered(Model& model, Kernel& kernel, const Registration& registration, int& epfd) {
   epfd = model.epfd_of(*model.instance_at(registration.instance));
-  if (epfd < 0) return Answer::unknown;
+  if (epfd < 0 || registration.doubted) return Answer::unknown;
   const int others = others_under_its_number(model, registration);
   const Answer answer = survived(model, kernel, registration, epfd, others);
   const bool told_apart = others == 0 || model.other_fd_of(registration.file, registration.fd) >= 0;

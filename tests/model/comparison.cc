@@ -170,7 +170,7 @@ std::string Comparison::check_list(int epfd, const EpollInstance& instance,
     if (registration.state == Registration::State::orphaned)
       return name + ": " + text_of(entry) + " is left orphaned";
     modelled.push_back(entry);
-    if (registration.state == Registration::State::stale && registration.strangers > 0) doubted.push_back(entry);
+    if (registration.state == Registration::State::stale && registration.doubted) doubted.push_back(entry);
     const Ref<OpenFile> file = model.file_ref_at(registration.file);
     if (registration.state == Registration::State::stale && model.file(file)->has(OpenFile::sent) &&
         std::find(released.begin(), released.end(), file) == released.end())
