@@ -187,13 +187,15 @@ void Checker::count_strangers(const Call& call, const Effect& effect) {
           model_.other_fd_of(registration.file, released.fd) >= 0)
         return;
       const int fd = registration.fd;
+      // The number's next owner, unless this call takes the number from that one, too.
+      const bool newcomer = fd != released.fd && model_.file_of(fd) != nullptr;
       std::uint32_t others = 0;
       int skip = 0;
       for (; skip < kMostNamesakes; ++skip) {
         if (kernel_.entry_exists(epfd, fd, skip) != Answer::yes) break;
         const bool ours_or_newcomer =
             kernel_.entry_is(epfd, fd, skip, 0, released.fd) == Answer::yes ||
-            (fd != released.fd && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes) ||
+            (newcomer && kernel_.entry_is(epfd, fd, skip, 0, fd) == Answer::yes) ||
             (gives_away(call, fd) && kernel_.entry_is(epfd, fd, skip, 0, call.fd) == Answer::yes);
         if (!ours_or_newcomer) ++others;
       }

@@ -265,5 +265,24 @@ TEST_F(KernelAgrees, OfTwoThatMayBeTheOneLeftNeitherIsReported) {
   EXPECT_TRUE(replay_.findings().empty());
 }
 
+// The same call takes the number from its next owner, too, which lives on under another: its entry is the one
+// that is left.
+TEST_F(KernelAgrees, TheEntryOfANextOwnerThatLosesTheNumberInTheSameCallIsCounted) {
+  play({"call epoll_create() = 3", "call eventfd() = 5", "call dup(fd=5) = 6",
+        "call epoll_ctl(epfd=3, op=ADD, fd=5, events=IN, data=1) = 0", "enter close(fd=5)",
+        "answer entry_exists(3, 5, 0) = yes", "answer entry_is(3, 5, 0, 0, 6) = yes", "leave close(fd=5) = 0",
+        "call eventfd() = 7", "call dup(fd=7) = 5", "call epoll_ctl(epfd=3, op=ADD, fd=5, events=IN, data=2) = 0",
+        "enter fork()", "leave fork() = 101"});
+  ASSERT_EQ(entries(3), 2u);
+  play({"answer entry_exists(3, 5, 0) = yes", "answer entry_is(3, 5, 0, 0, 6) = no",
+        "answer entry_is(3, 5, 0, 0, 5) = yes", "answer entry_exists(3, 5, 1) = yes",
+        "answer entry_is(3, 5, 1, 0, 6) = yes", "answer entry_exists(3, 5, 2) = no",
+        "enter close_range(fd=5, target=6)", "answer entry_is(3, 5, 0, 0, 5) = no",
+        "answer entry_is(3, 5, 0, 0, 7) = yes", "answer entry_exists(3, 5, 1) = no",
+        "leave close_range(fd=5, target=6) = 0"});
+  ASSERT_EQ(entries(3), 1u);
+  EXPECT_EQ(replay_.model(100)->registration_at(replay_.model(100)->instance_of(3)->first_registration)->data.load(), 2u);
+}
+
 }  // namespace
 }  // namespace ofdcheck::tests
