@@ -64,6 +64,14 @@ void Comparison::note_unseen() {
     for (const Entry& entry : minus(now, list.last)) list.added.push_back(entry);
     for (const Entry& entry : minus(list.last, now)) list.removed.push_back(entry);
     list.last = now;
+    list.replaced.clear();
+    for (std::uint32_t at = instance->first_registration; at != 0;
+         at = model.registration_at(at)->next_of_instance) {
+      const Registration& registration = *model.registration_at(at);
+      if (registration.state == Registration::State::live &&
+          entries_of(fd, registration.fd, registration.fd) == 0)
+        list.replaced.insert(registration.fd);
+    }
   }
 }
 
@@ -84,7 +92,7 @@ bool Comparison::knows_all(int epfd) {
   const OpenFile* file = model.file_at(instance->file);
   if (file->has(OpenFile::unseen) || file->has(OpenFile::received)) return false;
   const List& list = list_of(*instance);
-  return list.added.empty() && list.removed.empty();
+  return list.added.empty() && list.removed.empty() && list.replaced.empty();
 }
 
 std::string Comparison::check(const std::vector<int>& touched,
@@ -216,6 +224,14 @@ std::string Comparison::check_list(int epfd, const EpollInstance& instance,
   return {};
 }
 
+// Entries under `number` that are of the description of `fd`.
+int Comparison::entries_of(int epfd, int number, int fd) {
+  int its = 0;
+  for (int skip = 0; shadow_.kernel().entry_exists(epfd, number, skip) == Answer::yes; ++skip)
+    if (shadow_.kernel().entry_is(epfd, number, skip, 0, fd) == Answer::yes) ++its;
+  return its;
+}
+
 // An entry's other half: whose description it is, asked of kcmp entry by entry.
 std::string Comparison::check_identity(const std::vector<int>& touched, bool whole) {
   const Model& model = shadow_.model();
@@ -233,11 +249,8 @@ std::string Comparison::check_identity(const std::vector<int>& touched, bool who
       if (epfd < 0) continue;
       const List& list = list_of(instance);
       if (!list.added.empty() || !list.removed.empty()) continue;
-      int its = 0;
-      for (int skip = 0;; ++skip) {
-        if (shadow_.kernel().entry_exists(epfd, registration.fd, skip) != Answer::yes) break;
-        if (shadow_.kernel().entry_is(epfd, registration.fd, skip, 0, fd) == Answer::yes) ++its;
-      }
+      if (list.replaced.contains(registration.fd)) continue;
+      const int its = entries_of(epfd, registration.fd, fd);
       if (its != 1)
         return std::to_string(its) + " entries under fd " + std::to_string(registration.fd) +
                " in the list of fd " + std::to_string(epfd) + " are of the description of fd " +

@@ -40,6 +40,7 @@ class Comparison {
     std::vector<Entry> last;     // at the last look
     std::vector<Entry> added;    // by others, and still there
     std::vector<Entry> removed;  // by others, and still in the model
+    std::set<int> replaced;  // numbers whose entry others put one in place of that looks the same
     std::set<std::uint64_t> unsure;  // data of which one cannot say which entry is disarmed
   };
 
@@ -50,6 +51,7 @@ class Comparison {
                          const std::vector<Ref<OpenFile>>& released);
   std::string check_identity(const std::vector<int>& touched, bool whole);
   std::string check_chains();
+  int entries_of(int epfd, int number, int fd);
 
   Shadow& shadow_;
   Truth truth_;
