@@ -210,7 +210,8 @@ std::string Comparison::check_list(int epfd, const EpollInstance& instance,
     model_only.erase(it);
   }
   for (const Entry& entry : real_only) {
-    if (!take(list.added, entry) && !partly_known && !one_has_gone(entry.fd))
+    if (!take(list.added, entry) && !partly_known && !one_has_gone(entry.fd) &&
+        !list.replaced.contains(entry.fd))
       return name + ": the kernel has " + text_of(entry) + ", the model has not";
     added.push_back(entry);
   }

@@ -40,7 +40,7 @@ class Comparison {
     std::vector<Entry> last;     // at the last look
     std::vector<Entry> added;    // by others, and still there
     std::vector<Entry> removed;  // by others, and still in the model
-    std::set<int> replaced;  // numbers whose entry others put one in place of that looks the same
+    std::set<int> replaced;  // numbers under which others put an entry that looks the same
     std::set<std::uint64_t> unsure;  // data of which one cannot say which entry is disarmed
   };
 
