@@ -2,6 +2,7 @@
 // functions paths begin in and how far they go is ours to choose.
 #include "clang-plugin/engine/paths.h"
 
+#include <algorithm>
 #include <map>
 
 #include "clang-plugin/check.h"
@@ -62,6 +63,10 @@ constexpr unsigned kFactsShare = 10;
 // Blocks of its graph: of larger functions of redis, 1 in 52 came to an end.
 constexpr unsigned kMostBlocks = 30;
 
+// Of functions that open something all is asked that there is: they are few, and what their callers
+// do with a number that nobody knows to be one is not followed.
+constexpr unsigned kMostBlocksOfOpeners = 120;
+
 // Whether other units may call it and cannot see its body, and it shares something with its callers.
 bool is_told(const FunctionDecl* function) {
   const auto* method = dyn_cast<CXXMethodDecl>(function);
@@ -83,6 +88,7 @@ class Explorer {
         request_(request),
         other_units_(other_units) {
     for (FunctionFacts& each : facts.functions) facts_[each.key] = &each;
+    for (const Function& each : source.functions()) functions_[each.decl->getCanonicalDecl()] = &each;
   }
 
   void explore() {
@@ -111,11 +117,13 @@ class Explorer {
 
   void tell(const FunctionDecl* entry, FunctionFacts& told) {
     const CFG* graph = manager_.getAnalysisDeclContext(entry)->getCFG();
-    if (graph == nullptr || graph->size() > kMostBlocks) return;
+    const bool opens = opens_something(entry);
+    if (graph == nullptr || graph->size() > (opens ? kMostBlocksOfOpeners : kMostBlocks)) return;
     Teller teller;
     model_.tell(&teller, true);
     SetOfConstDecls callees;
-    explore(entry, request_.nodes / kFactsShare, callees, [&](ExprEngine& engine) {
+    explore(entry, opens ? request_.nodes : request_.nodes / kFactsShare, callees,
+            [&](ExprEngine& engine) {
       if (!engine.hasEmptyWorkList()) return;
       told.known = true;
       told.cases = cases_of(teller.take());
@@ -138,10 +146,35 @@ class Explorer {
     then(engine);
   }
 
+  // Itself, or by a function of this unit that it calls, or by one of which facts are known.
+  bool opens_something(const FunctionDecl* entry, unsigned depth = 0) const {
+    const Function* function = functions_.lookup(entry->getCanonicalDecl());
+    if (function == nullptr) {
+      const FunctionFacts* facts = summary_of(entry, request_.program);
+      return facts != nullptr && makes(*facts);
+    }
+    for (const Call& call : function->calls) {
+      const Kind kind = call.libc->kind;
+      if (kind == Kind::opens || kind == Kind::accepts || kind == Kind::dups) return true;
+    }
+    return depth < kDeepestOpener &&
+           std::any_of(function->callees.begin(), function->callees.end(),
+                       [&](const FunctionDecl* callee) { return opens_something(callee, depth + 1); });
+  }
+
+  static bool makes(const FunctionFacts& facts) {
+    for (const Case& each : facts.cases)
+      for (const Deed& deed : each.deeds)
+        if (!deed.made.empty()) return true;
+    return false;
+  }
+
   FunctionFacts* facts_of(const FunctionDecl* function) const {
     const auto found = facts_.find(key_of(function));
     return found == facts_.end() ? nullptr : found->second;
   }
+
+  static constexpr unsigned kDeepestOpener = 2;
 
   const Source& source_;
   AnalysisManager& manager_;
@@ -150,6 +183,7 @@ class Explorer {
   cross_tu::CrossTranslationUnitContext& other_units_;
   llvm::DenseSet<const Decl*> inlined_;
   std::map<std::string, FunctionFacts*> facts_;
+  llvm::DenseMap<const Decl*, const Function*> functions_;
 };
 
 }  // namespace

@@ -81,6 +81,7 @@ class DescriptorModel
 
   // summaries.cc: calls of functions whose facts are known.
   const FunctionFacts* facts_of(const Event& event) const;
+  bool leaves_alone(const Event& event) const;
   void remember(const FunctionFacts& facts, const Event& event, Context& c) const;
   ProgramStateRef forget(const FunctionFacts& facts, ProgramStateRef state) const;
   void apply(const FunctionFacts& facts, const Event& event, Context& c) const;

@@ -104,9 +104,12 @@ class Replay {
     if (!deed.mask_from.empty()) {
       const SVal mask = value(deed.mask_from, state);
       if (const auto bits = mask.getAs<nonloc::ConcreteInt>())
-        act.mask = static_cast<std::uint32_t>(static_cast<const llvm::APSInt&>(bits->getValue()).getExtValue());
+        act.mask = deed.mask_bits |
+                   static_cast<std::uint32_t>(
+                       static_cast<const llvm::APSInt&>(bits->getValue()).getExtValue());
       else
-        act.mask_from = mask.getAsSymbol(true);
+        split_mask(mask.getAsSymbol(true), act);
+      act.mask_bits |= deed.mask_bits;
     }
     act.mode = deed.mode;
     act.keeps_mode = deed.mode == Mode::unknown;
@@ -149,12 +152,22 @@ class Replay {
 const FunctionFacts* DescriptorModel::facts_of(const CallEvent& event) const {
   const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
   if (function == nullptr) return nullptr;
+  const auto [at, made] = summaries_.try_emplace(function->getCanonicalDecl(), nullptr);
+  if (!made) return at->second;
   // Which body a virtual call runs is not known here.
   const auto* method = dyn_cast<CXXMethodDecl>(function);
-  if (method != nullptr && method->isVirtual() && !isa<CXXDestructorCall>(event)) return nullptr;
-  const auto [at, made] = summaries_.try_emplace(function->getCanonicalDecl(), nullptr);
-  if (made) at->second = summary_of(function, program_);
+  const bool is_virtual = method != nullptr && method->isVirtual() && !isa<CXXDestructorCall>(event);
+  if (!is_virtual)
+    at->second = summary_of(function, program_);
+  else if (program_ != nullptr)
+    at->second = program_->virtual_summary(key_of(function));
   return at->second;
+}
+
+bool DescriptorModel::leaves_alone(const CallEvent& event) const {
+  const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
+  return function != nullptr && program_ != nullptr &&
+         program_->leaves_descriptors_alone(key_of(function));
 }
 
 void DescriptorModel::remember(const FunctionFacts& facts, const CallEvent& event,
@@ -184,6 +197,22 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
     if (state == nullptr) continue;
     bool ended = false;
     ExplodedNode* from = c.getPredecessor();
+    const auto uses = [](const Deed& deed) { return kind_of(deed.call) != Kind::registers; };
+    const auto perhaps = [&](const Deed& deed) {
+      const Act act = replay.act_of(deed, state);
+      if (act.fd == nullptr || is_failure(state, act.fd)) return;
+      PathCall call = judged(act, state);
+      call.maybe = true;
+      ended = ended || !judge(call, act.fd, &event, state, from, c);
+      if (teller_ != nullptr && !ended)
+        state = with_step(
+            state,
+            {.what = Step::What::maybe, .act = act, .stmt = event.getOriginExpr(), .told = &deed});
+    };
+    // Of what was open when the call began: afterwards it may have been closed.
+    for (const Deed& deed : each.maybe)
+      if (uses(deed)) perhaps(deed);
+    if (ended) continue;
     for (const Deed& deed : each.deeds) {
       const Act act = replay.act_of(deed, state);
       if (act.fd != nullptr && is_failure(state, act.fd)) continue;
@@ -204,17 +233,9 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
         state = without(state, fd);
       if (teller_ != nullptr) state = with_step(state, {.what = what, .symbol = fd});
     };
-    for (const Deed& deed : each.maybe) {
-      const Act act = replay.act_of(deed, state);
-      if (act.fd == nullptr || is_failure(state, act.fd)) continue;
-      PathCall call = judged(act, state);
-      call.maybe = true;
-      judge(call, act.fd, &event, state, from, c);
-      if (teller_ != nullptr)
-        state = with_step(
-            state,
-            {.what = Step::What::maybe, .act = act, .stmt = event.getOriginExpr(), .told = &deed});
-    }
+    for (const Deed& deed : each.maybe)
+      if (!uses(deed)) perhaps(deed);
+    if (ended) continue;
     for (const Way& way : each.unsure) pass_on(way, Step::What::unsure);
     for (const Way& way : each.kept) pass_on(way, Step::What::kept);
     c.addTransition(forget(facts, replay.restored(each, state, frame)), from);

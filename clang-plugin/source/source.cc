@@ -168,9 +168,7 @@ void walk(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
     return;
   }
   if (cannot_hold(stmt)) return;
-  const Stmt* dead = dead_branch(stmt);
-  for (const Stmt* child : stmt->children())
-    if (child != dead) walk(child, take);
+  each_live_child(stmt, [&](const Stmt* child) { walk(child, take); });
 }
 
 namespace {
@@ -192,6 +190,39 @@ std::optional<bool> constant_condition(const Expr* condition) {
 
 }  // namespace
 
+namespace {
+
+bool leaves_its_block(const Stmt* stmt) {
+  if (const auto* block = llvm::dyn_cast<clang::CompoundStmt>(stmt))
+    return !block->body_empty() && leaves_its_block(block->body_back());
+  if (const auto* value = llvm::dyn_cast<Expr>(stmt))
+    return llvm::isa<clang::CXXThrowExpr>(value->IgnoreImplicit());
+  return llvm::isa<clang::ReturnStmt, clang::BreakStmt, clang::ContinueStmt, clang::GotoStmt>(stmt);
+}
+
+// An if whose condition is constant, and whose branch leaves.
+bool always_leaves(const Stmt* stmt) {
+  const auto* branch = llvm::dyn_cast_or_null<clang::IfStmt>(stmt);
+  const Stmt* dead = branch == nullptr ? nullptr : dead_branch(branch);
+  if (branch != nullptr && always_holds(branch)) return leaves_its_block(branch->getThen());
+  return dead != nullptr && dead == branch->getThen() && branch->getElse() != nullptr &&
+         leaves_its_block(branch->getElse());
+}
+
+}  // namespace
+
+void each_live_child(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
+  const Stmt* dead = dead_branch(stmt);
+  const bool block = llvm::isa<clang::CompoundStmt>(stmt);
+  bool left = false;
+  for (const Stmt* child : stmt->children()) {
+    // A label may be come to from elsewhere.
+    left = left && !llvm::isa_and_nonnull<clang::LabelStmt, clang::SwitchCase>(child);
+    if (child != dead && !left) take(child);
+    left = left || (block && always_leaves(child));
+  }
+}
+
 bool is_loop(const Stmt* stmt) {
   return llvm::isa<clang::ForStmt>(stmt) || llvm::isa<clang::WhileStmt>(stmt) ||
          llvm::isa<clang::DoStmt>(stmt) || llvm::isa<clang::CXXForRangeStmt>(stmt);
@@ -211,6 +242,10 @@ const Stmt* dead_branch(const Stmt* stmt) {
   const auto holds = constant_condition(branch->getCond());
   if (!holds) return nullptr;
   return *holds ? branch->getElse() : branch->getThen();
+}
+
+bool always_holds(const clang::IfStmt* branch) {
+  return constant_condition(branch->getCond()) == true;
 }
 
 bool cannot_hold(const Stmt* stmt) {

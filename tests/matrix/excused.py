@@ -39,8 +39,6 @@ LINT_EXCUSED = {
     "trigger_mode_lost": _ELSEWHERE,
     "write_interest_lost": _LOOP_ELSEWHERE,
     "write_interest_lost_partial": "a count that is taken for a whole one is arithmetic",
-    "descriptor_leak": _ELSEWHERE,
-    "wait_error_spin": "maxevents is 0 at run time only",
     "exclusive_misuse": _ELSEWHERE,
     "exclusive_misuse_connection": _BY_MEMBERS,
     "ctl_unchecked": "the wrapper returns what its caller drops",
@@ -59,6 +57,5 @@ LINT_EXCUSED = {
     "edge_shared_by_threads": _STARTED_ELSEWHERE,
     "thundering_herd": _STARTED_ELSEWHERE,
     "epoll_shared_by_fork": _FORKED_ELSEWHERE,
-    "epoll_shared_by_fork_edit": _FORKED_ELSEWHERE,
     "connection_pinned_by_child": _FORKED_ELSEWHERE,
 }
