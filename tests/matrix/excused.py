@@ -56,6 +56,5 @@ LINT_EXCUSED = {
     "level_shared_by_threads": _STARTED_ELSEWHERE,
     "edge_shared_by_threads": _STARTED_ELSEWHERE,
     "thundering_herd": _STARTED_ELSEWHERE,
-    "epoll_shared_by_fork": _FORKED_ELSEWHERE,
     "connection_pinned_by_child": _FORKED_ELSEWHERE,
 }
