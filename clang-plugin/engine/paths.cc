@@ -12,6 +12,8 @@
 #include "clang-plugin/llvm_version.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/teller.h"
+#include "clang-plugin/source/handed.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/Analysis/Analyses/LiveVariables.h"
 #include "clang/CrossTU/CrossTranslationUnit.h"
 #include "clang/Frontend/CompilerInvocation.h"
@@ -65,7 +67,7 @@ constexpr unsigned kMostBlocks = 30;
 
 // Of functions that open something all is asked that there is: they are few, and what their callers
 // do with a number that nobody knows to be one is not followed.
-constexpr unsigned kMostBlocksOfOpeners = 120;
+constexpr unsigned kMostBlocksOfOpeners = 80;
 
 // Whether other units may call it and cannot see its body, and it shares something with its callers.
 bool is_told(const FunctionDecl* function) {
@@ -102,6 +104,7 @@ class Explorer {
       if (FunctionFacts* told = request_.facts && is_told(entry) ? facts_of(entry) : nullptr)
         tell(entry, *told);
     }
+    if (request_.facts) tell_users();
   }
 
  private:
@@ -115,9 +118,9 @@ class Explorer {
     inlined_.insert(entry->getCanonicalDecl());
   }
 
-  void tell(const FunctionDecl* entry, FunctionFacts& told) {
+  void tell(const FunctionDecl* entry, FunctionFacts& told, bool uses = false) {
     const CFG* graph = manager_.getAnalysisDeclContext(entry)->getCFG();
-    const bool opens = opens_something(entry);
+    const bool opens = uses || opens_something(entry);
     if (graph == nullptr || graph->size() > (opens ? kMostBlocksOfOpeners : kMostBlocks)) return;
     Teller teller;
     model_.tell(&teller, true);
@@ -129,6 +132,23 @@ class Explorer {
       told.cases = cases_of(teller.take());
     });
     model_.tell(nullptr, false);
+  }
+
+  // What a function only reads from or writes to is no story, but to a caller that gives it a number
+  // that is closed; nor is what an object opens for itself, but to who never reads it.
+  void tell_users() {
+    for (const Function& function : source_.functions()) {
+      FunctionFacts* told = is_told(function.decl) ? facts_of(function.decl) : nullptr;
+      const bool uses = std::any_of(
+          function.calls.begin(), function.calls.end(), [](const Call& call) {
+            if (call.libc->kind == Kind::opens) return isa<CXXConstructorDecl>(call.in->decl);
+            if (call.libc->kind != Kind::input && call.libc->kind != Kind::output) return false;
+            const Expr* root = root_of(call.argument(0));
+            return isa_and_nonnull<CXXThisExpr>(root) ||
+                   isa_and_nonnull<ParmVarDecl>(variable(root));
+          });
+      if (told != nullptr && !told->known && uses) tell(function.decl, *told, true);
+    }
   }
 
   template <typename Then>
@@ -174,7 +194,7 @@ class Explorer {
     return found == facts_.end() ? nullptr : found->second;
   }
 
-  static constexpr unsigned kDeepestOpener = 2;
+  static constexpr unsigned kDeepestOpener = 1;
 
   const Source& source_;
   AnalysisManager& manager_;

@@ -40,14 +40,23 @@ void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) co
     return;
   }
   const LibcCall* libc = libc_call(event);
+  ProgramStateRef state = c.getState();
+  ExplodedNode* from = c.getPredecessor();
   if (libc == nullptr) {
-    if (const FunctionFacts* facts = facts_of(event)) remember(*facts, event, c);
+    if (waits_elsewhere(event, state)) {
+      state = settled(state, from, c);
+      if (state == nullptr) return;
+    }
+    const FunctionFacts* facts = facts_of(event);
+    if (facts != nullptr) state = remembering(*facts, event, state);
+    if (state != c.getState()) c.addTransition(state, from);
     return;
   }
   const Act act = act_of(*libc, event, c);
-  ProgramStateRef state = c.getState();
-  ExplodedNode* from = c.getPredecessor();
-  if (libc->kind == Kind::waits && (state = settled(state, from, c)) == nullptr) return;
+  // Whoever waits, or goes on to the next connection, has done with what he has.
+  if ((libc->kind == Kind::waits || libc->kind == Kind::accepts) &&
+      (state = settled(state, from, c)) == nullptr)
+    return;
   if (act.fd != nullptr && !is_failure(state, act.fd) &&
       !judge(judged(act, state), act.fd, &event, state, from, c))
     return;

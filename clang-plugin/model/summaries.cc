@@ -1,5 +1,7 @@
 // A call of a function without a body here acts as the calls of libc that its facts name, one case
 // for each range of what it returns.
+#include <algorithm>
+
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/descriptor_model.h"
@@ -75,14 +77,23 @@ ProgramStateRef returning(const Case& each, const CallEvent& event, const Progra
                                      bound(each.to, type, type.getMaxValue()), true);
 }
 
+bool accepts(const FunctionFacts& facts) {
+  return std::any_of(facts.cases.begin(), facts.cases.end(), [](const Case& each) {
+    return std::any_of(each.deeds.begin(), each.deeds.end(), [](const Deed& deed) {
+      return kind_of(deed.call) == Kind::accepts && !deed.made.empty();
+    });
+  });
+}
+
 // The calls that one case stands for, in the terms of this call.
 class Replay {
  public:
-  Replay(const FunctionFacts& facts, const CallEvent& event) : facts_(facts), event_(event) {}
+  Replay(const FunctionFacts& facts, const Case& each, const CallEvent& event)
+      : facts_(facts), case_(each), event_(event) {}
 
   SVal value(const Way& way, const ProgramStateRef& state) const {
     if (way.empty()) return UnknownVal();
-    if (!leads_to_memory(way)) return follow(way, event_, state).value;
+    if (!leads_to_memory(way) || is_made(way)) return follow(way, event_, state).value;
     const SVal* before = state->get<OfdBefore>(name_of(way, facts_));
     return before == nullptr ? UnknownVal() : *before;
   }
@@ -135,6 +146,12 @@ class Replay {
   }
 
  private:
+  // What was put there by the call itself was not there before.
+  bool is_made(const Way& way) const {
+    return std::any_of(case_.deeds.begin(), case_.deeds.end(),
+                       [&](const Deed& deed) { return deed.made == way; });
+  }
+
   // What has been said of the fields of a returned record is to be found by who takes it.
   ProgramStateRef with_record(const ProgramStateRef& state, const LocationContext* frame) const {
     const auto record = event_.getReturnValue().getAs<nonloc::LazyCompoundVal>();
@@ -144,6 +161,7 @@ class Replay {
   }
 
   const FunctionFacts& facts_;
+  const Case& case_;
   const CallEvent& event_;
 };
 
@@ -170,15 +188,25 @@ bool DescriptorModel::leaves_alone(const CallEvent& event) const {
          program_->leaves_descriptors_alone(key_of(function));
 }
 
-void DescriptorModel::remember(const FunctionFacts& facts, const CallEvent& event,
-                               CheckerContext& c) const {
-  ProgramStateRef state = c.getState();
+// A loop of another file, which may never come back: whoever calls it has done with what he has.
+bool DescriptorModel::waits_elsewhere(const CallEvent& event, const ProgramStateRef& state) const {
+  const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
+  if (function == nullptr || program_ == nullptr || function->hasBody()) return false;
+  const std::vector<SymbolRef> numbers = numbers_in(state);
+  return std::any_of(numbers.begin(), numbers.end(),
+                     [&](SymbolRef fd) { return is_unsettled(*state_of(state, fd)); }) &&
+         program_->reaches(key_of(function), Kind::waits);
+}
+
+ProgramStateRef DescriptorModel::remembering(const FunctionFacts& facts, const CallEvent& event,
+                                             ProgramStateRef state) const {
+  const ProgramStateRef now = state;
   each_way(facts, [&](const Way& way) {
     if (!leads_to_memory(way)) return;
-    const SVal value = follow(way, event, c.getState()).value;
+    const SVal value = follow(way, event, now).value;
     if (!value.isUnknownOrUndef()) state = state->set<OfdBefore>(name_of(way, facts), value);
   });
-  if (state != c.getState()) c.addTransition(state);
+  return state;
 }
 
 ProgramStateRef DescriptorModel::forget(const FunctionFacts& facts, ProgramStateRef state) const {
@@ -190,13 +218,16 @@ ProgramStateRef DescriptorModel::forget(const FunctionFacts& facts, ProgramState
 
 void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
                             CheckerContext& c) const {
-  const Replay replay(facts, event);
   const StackFrameContext* frame = c.getStackFrame();
+  ProgramStateRef before = c.getState();
+  ExplodedNode* begin = c.getPredecessor();
+  if (accepts(facts) && (before = settled(before, begin, c)) == nullptr) return;
   for (const Case& each : facts.cases) {
-    ProgramStateRef state = returning(each, event, c.getState());
+    const Replay replay(facts, each, event);
+    ProgramStateRef state = returning(each, event, before);
     if (state == nullptr) continue;
     bool ended = false;
-    ExplodedNode* from = c.getPredecessor();
+    ExplodedNode* from = begin;
     const auto uses = [](const Deed& deed) { return kind_of(deed.call) != Kind::registers; };
     const auto perhaps = [&](const Deed& deed) {
       const Act act = replay.act_of(deed, state);

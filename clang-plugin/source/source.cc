@@ -8,6 +8,7 @@
 #include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/Stmt.h"
@@ -213,6 +214,9 @@ bool always_leaves(const Stmt* stmt) {
 
 void each_live_child(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
   const Stmt* dead = dead_branch(stmt);
+  if (const auto* choice = llvm::dyn_cast<clang::ConditionalOperator>(stmt))
+    if (const auto holds = constant_condition(choice->getCond()))
+      dead = *holds ? choice->getFalseExpr() : choice->getTrueExpr();
   const bool block = llvm::isa<clang::CompoundStmt>(stmt);
   bool left = false;
   for (const Stmt* child : stmt->children()) {
@@ -253,6 +257,26 @@ bool cannot_hold(const Stmt* stmt) {
   return both != nullptr && both->getOpcode() == clang::BO_LAnd &&
          (constant_condition(both->getLHS()) == false ||
           constant_condition(both->getRHS()) == false);
+}
+
+bool is_never_named(const Source& source, const Function& function) {
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(function.decl);
+  if (function.decl->isExternallyVisible() || function.decl->isMain()) return false;
+  if (method != nullptr && (method->isVirtual() || method->getParent()->isLambda() ||
+                            method->isOverloadedOperator() ||
+                            llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl,
+                                      clang::CXXConversionDecl>(method)))
+    return false;
+  bool named = false;
+  for (const Function& other : source.functions())
+    walk(other.body, [&](const Stmt* stmt) {
+      const clang::Decl* decl = nullptr;
+      if (const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(stmt)) decl = name->getDecl();
+      if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(stmt))
+        decl = member->getMemberDecl();
+      named |= decl != nullptr && decl->getCanonicalDecl() == function.decl->getCanonicalDecl();
+    });
+  return !named;
 }
 
 const clang::VarDecl* variable(const Expr* expr) {

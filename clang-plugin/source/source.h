@@ -104,6 +104,8 @@ bool is_below(const Source& source, const Function& function, const clang::Stmt*
 void each_live_child(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);
 // The branch that a constant condition rules out; null when there is none.
 const clang::Stmt* dead_branch(const clang::Stmt* stmt);
+// No other unit can call it, and nothing that is come to in this one names it.
+bool is_never_named(const Source& source, const Function& function);
 // Its condition is constant, and true.
 bool always_holds(const clang::IfStmt* branch);
 // `a && b` of which one side is constant and false.
