@@ -15,8 +15,9 @@
 namespace ofdcheck::lint {
 namespace {
 
-void judge_wake_ups(const Source& source, SourceReport& report) {
-  for (const WakeUp& wake_up : unread_wake_ups(source.places())) {
+void judge_wake_ups(const Source& source, const std::vector<WakeUp>& unread,
+                    SourceReport& report) {
+  for (const WakeUp& wake_up : unread) {
     Finding finding = source.finding(RuleId::event_spin, *wake_up.in, wake_up.where);
     finding.message = "a wake-up descriptor is registered level-triggered, and nobody reads it";
     finding.expected = "a read when it is delivered, or EPOLLET";
@@ -71,8 +72,9 @@ void judge_hang_up(const Source& source, SourceReport& report) {
 }
 
 void judge(const Source& source, SourceReport& report) {
+  judge_wake_ups(source, unread_objects(source.places()), report);
   if (!source.calls(Kind::waits) || !source.calls(Kind::registers)) return;
-  judge_wake_ups(source, report);
+  judge_wake_ups(source, unread_wake_ups(source.places()), report);
   judge_out(source, report);
   judge_hang_up(source, report);
 }

@@ -114,6 +114,6 @@ void judge_path(const PathCall& call, PathReport& report) {
 
 }  // namespace
 
-const Check checks::exclusive_misuse = {.source = judge_source, .path = judge_path};
+const Check checks::exclusive_misuse = {.source = judge_source, .path = judge_path, .maybe = true};
 
 }  // namespace ofdcheck::lint

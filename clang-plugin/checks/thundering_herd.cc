@@ -9,10 +9,16 @@
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
+#include "clang-plugin/source/handed.h"
+#include "clang-plugin/source/registrations.h"
 #include "clang-plugin/source/threads.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
 
 namespace ofdcheck::lint {
 namespace {
+
+using namespace clang;
 
 // The thread makes its listener itself, as with SO_REUSEPORT.
 bool makes_listener(const Threads& threads, const Function& adds) {
@@ -35,7 +41,66 @@ bool run_elsewhere(const Source& source, const Call& ctl) {
          !program.many_threads_do(Kind::listens);
 }
 
+// The object listens from its constructor on, which another file has.
+bool is_made_listening(const Source& source, const VarDecl* held) {
+  const CXXRecordDecl* record = held->getType()->getAsCXXRecordDecl();
+  if (record == nullptr || !record->hasDefinition()) return false;
+  for (const CXXConstructorDecl* each : record->ctors())
+    if (!each->isCopyOrMoveConstructor() && source.program().reaches(key_of(each), Kind::listens))
+      return true;
+  return false;
+}
+
+// What the loop makes one of in each turn: it is put into something that the object is taken from.
+bool is_made_in(const Stmt* loop, const VarDecl* container) {
+  bool made = false;
+  walk(loop, [&](const Stmt* stmt) {
+    const auto* call = dyn_cast<CXXMemberCallExpr>(stmt);
+    const CXXMethodDecl* method = call == nullptr ? nullptr : call->getMethodDecl();
+    if (method == nullptr || method->getIdentifier() == nullptr) return;
+    made |= (method->getName() == "push_back" || method->getName() == "emplace_back") &&
+            variable(root_of(call->getImplicitObjectArgument())) == container;
+  });
+  return made;
+}
+
+bool starts_many_threads(const Source& source, const Function& function) {
+  bool many = false;
+  each_handed(source, [&](const FunctionDecl*, int, const Function& what) {
+    many |= function.decl->Encloses(what.decl->getDeclContext()->getParent()) &&
+            source.program().runs_in_many_threads(key_of(what.decl));
+  });
+  return many;
+}
+
+// A loop makes objects, and has each of them register one listener, by a function of another file;
+// the function that does so then starts the threads.
+void judge_objects(const Source& source, SourceReport& report) {
+  if (!source.program().starts_threads()) return;
+  each_registration(source, [&](const Registration& registration) {
+    const auto* call = dyn_cast<CXXMemberCallExpr>(registration.by);
+    if (!registration.elsewhere || call == nullptr) return;
+    const Stmt* loop = loop_around(source, *registration.in, call);
+    const VarDecl* listener = variable(root_of(registration.fd));
+    const VarDecl* container = variable(root_of(call->getImplicitObjectArgument()));
+    if (loop == nullptr || listener == nullptr || container == nullptr) return;
+    if (changes_in(loop, listener) || !is_made_in(loop, container)) return;
+    for (const Expr* argument : call->arguments())
+      if (argument->getType()->isUnsignedIntegerType() &&
+          mask_of(source, argument).may_have(EPOLLEXCLUSIVE))
+        return;
+    if (!is_made_listening(source, listener) || !starts_many_threads(source, *registration.in))
+      return;
+    Finding finding = source.finding(RuleId::thundering_herd, *registration.in, call);
+    finding.message =
+        "each thread has the same listener in its instance: a connection wakes them all";
+    finding.expected = "EPOLLEXCLUSIVE, or a listener for each thread (SO_REUSEPORT)";
+    report.add(std::move(finding));
+  });
+}
+
 void judge(const Source& source, SourceReport& report) {
+  judge_objects(source, report);
   if (!source.calls(Kind::registers)) return;
   const Places& places = source.places();
   const Threads threads(places);

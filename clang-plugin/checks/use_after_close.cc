@@ -29,7 +29,7 @@ bool uses(const PathCall& call) {
 
 void judge(const PathCall& call, PathReport& report) {
   if (call.moment != PathCall::Moment::call || !call.fd.closed || call.fd.from_batch) return;
-  if (!uses(call) || call.asks) return;
+  if (!uses(call) || call.asks || (call.maybe && call.is(Kind::registers))) return;
   report.say(RuleId::use_after_close,
              std::string(call.libc->name) + " of a number that was closed on this path",
              "close last: by now the number may be somebody else's");
@@ -37,6 +37,6 @@ void judge(const PathCall& call, PathReport& report) {
 
 }  // namespace
 
-const Check checks::use_after_close = {.path = judge};
+const Check checks::use_after_close = {.path = judge, .maybe = true};
 
 }  // namespace ofdcheck::lint

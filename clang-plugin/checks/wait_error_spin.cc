@@ -3,6 +3,7 @@
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/failure.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/Stmt.h"
 
 namespace ofdcheck::lint {
@@ -38,7 +39,61 @@ bool is_in_loop(const Source& source, const Call& call) {
   return false;
 }
 
+// "No events": 0 or {}. Anything else may tell the caller of the failure; and where nothing is
+// returned, he may have no use for an answer.
+bool is_nothing(const Source& source, const Function& function, const ReturnStmt* leave) {
+  const Expr* value = leave->getRetValue();
+  if (value == nullptr) return false;
+  value = value->IgnoreImplicit();
+  if (const auto* list = dyn_cast<InitListExpr>(value)) return list->getNumInits() == 0;
+  if (const auto* made = dyn_cast<CXXConstructExpr>(value)) return made->getNumArgs() == 0;
+  const QualType type = function.decl->getReturnType();
+  return type->isIntegerType() && !type->isBooleanType() && source.constant(value) == 0;
+}
+
+bool names_errno(const Function& function) {
+  bool names = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    names |= callee != nullptr && callee->getNameAsString().find("errno") != std::string::npos;
+  });
+  return names;
+}
+
+// The branch for a failure does nothing but to say that there was no event.
+bool swallows(const Source& source, const Call& call, const Stmt* branch) {
+  const Stmt* only = branch;
+  if (const auto* block = dyn_cast<CompoundStmt>(branch)) {
+    std::vector<const Stmt*> parts;
+    each_live_child(block, [&](const Stmt* part) { parts.push_back(part); });
+    if (parts.size() != 1) return false;
+    only = parts.front();
+    if (const auto* always = dyn_cast<IfStmt>(only); always != nullptr && always_holds(always))
+      only = always->getThen();
+  }
+  const auto* leave = dyn_cast<ReturnStmt>(only);
+  return leave != nullptr && is_nothing(source, *call.in, leave);
+}
+
+void judge_swallowed(const Source& source, SourceReport& report) {
+  source.each_relayed(Kind::waits, [&](const Call& call) {
+    for (const Stmt* branch : failure_branches(source, call)) {
+      if (!swallows(source, call, branch) || names_errno(*call.in)) continue;
+      Finding finding = source.finding(RuleId::wait_error_spin, *call.in, branch);
+      finding.call = call.libc->name;
+      finding.level = Level::warning;
+      finding.message = "whatever " + std::string(call.libc->name) +
+                        " fails with is taken for no event: once it fails for good the loop turns "
+                        "for ever";
+      finding.expected = "an end, or a report, for anything but EINTR";
+      report.add(std::move(finding));
+    }
+  });
+}
+
 void judge(const Source& source, SourceReport& report) {
+  judge_swallowed(source, report);
   source.each_call(Kind::waits, [&](const Call& call) {
     const VarDecl* held = result_variable(source, call);
     if (held == nullptr || !held->hasLocalStorage()) return;

@@ -2,6 +2,7 @@
 // functions paths begin in and how far they go is ours to choose.
 #include "clang-plugin/engine/paths.h"
 
+#include <algorithm>
 #include <map>
 
 #include "clang-plugin/check.h"
@@ -11,6 +12,8 @@
 #include "clang-plugin/llvm_version.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/teller.h"
+#include "clang-plugin/source/handed.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/Analysis/Analyses/LiveVariables.h"
 #include "clang/CrossTU/CrossTranslationUnit.h"
 #include "clang/Frontend/CompilerInvocation.h"
@@ -62,6 +65,10 @@ constexpr unsigned kFactsShare = 10;
 // Blocks of its graph: of larger functions of redis, 1 in 52 came to an end.
 constexpr unsigned kMostBlocks = 30;
 
+// Of functions that open something all is asked that there is: they are few, and what their callers
+// do with a number that nobody knows to be one is not followed.
+constexpr unsigned kMostBlocksOfOpeners = 80;
+
 // Whether other units may call it and cannot see its body, and it shares something with its callers.
 bool is_told(const FunctionDecl* function) {
   const auto* method = dyn_cast<CXXMethodDecl>(function);
@@ -83,6 +90,7 @@ class Explorer {
         request_(request),
         other_units_(other_units) {
     for (FunctionFacts& each : facts.functions) facts_[each.key] = &each;
+    for (const Function& each : source.functions()) functions_[each.decl->getCanonicalDecl()] = &each;
   }
 
   void explore() {
@@ -96,6 +104,7 @@ class Explorer {
       if (FunctionFacts* told = request_.facts && is_told(entry) ? facts_of(entry) : nullptr)
         tell(entry, *told);
     }
+    if (request_.facts) tell_users();
   }
 
  private:
@@ -109,18 +118,37 @@ class Explorer {
     inlined_.insert(entry->getCanonicalDecl());
   }
 
-  void tell(const FunctionDecl* entry, FunctionFacts& told) {
+  void tell(const FunctionDecl* entry, FunctionFacts& told, bool uses = false) {
     const CFG* graph = manager_.getAnalysisDeclContext(entry)->getCFG();
-    if (graph == nullptr || graph->size() > kMostBlocks) return;
+    const bool opens = uses || opens_something(entry);
+    if (graph == nullptr || graph->size() > (opens ? kMostBlocksOfOpeners : kMostBlocks)) return;
     Teller teller;
     model_.tell(&teller, true);
     SetOfConstDecls callees;
-    explore(entry, request_.nodes / kFactsShare, callees, [&](ExprEngine& engine) {
+    explore(entry, opens ? request_.nodes : request_.nodes / kFactsShare, callees,
+            [&](ExprEngine& engine) {
       if (!engine.hasEmptyWorkList()) return;
       told.known = true;
       told.cases = cases_of(teller.take());
     });
     model_.tell(nullptr, false);
+  }
+
+  // What a function only reads from or writes to is no story, but to a caller that gives it a number
+  // that is closed; nor is what an object opens for itself, but to who never reads it.
+  void tell_users() {
+    for (const Function& function : source_.functions()) {
+      FunctionFacts* told = is_told(function.decl) ? facts_of(function.decl) : nullptr;
+      const bool uses = std::any_of(
+          function.calls.begin(), function.calls.end(), [](const Call& call) {
+            if (call.libc->kind == Kind::opens) return isa<CXXConstructorDecl>(call.in->decl);
+            if (call.libc->kind != Kind::input && call.libc->kind != Kind::output) return false;
+            const Expr* root = root_of(call.argument(0));
+            return isa_and_nonnull<CXXThisExpr>(root) ||
+                   isa_and_nonnull<ParmVarDecl>(variable(root));
+          });
+      if (told != nullptr && !told->known && uses) tell(function.decl, *told, true);
+    }
   }
 
   template <typename Then>
@@ -138,10 +166,35 @@ class Explorer {
     then(engine);
   }
 
+  // Itself, or by a function of this unit that it calls, or by one of which facts are known.
+  bool opens_something(const FunctionDecl* entry, unsigned depth = 0) const {
+    const Function* function = functions_.lookup(entry->getCanonicalDecl());
+    if (function == nullptr) {
+      const FunctionFacts* facts = summary_of(entry, request_.program);
+      return facts != nullptr && makes(*facts);
+    }
+    for (const Call& call : function->calls) {
+      const Kind kind = call.libc->kind;
+      if (kind == Kind::opens || kind == Kind::accepts || kind == Kind::dups) return true;
+    }
+    return depth < kDeepestOpener &&
+           std::any_of(function->callees.begin(), function->callees.end(),
+                       [&](const FunctionDecl* callee) { return opens_something(callee, depth + 1); });
+  }
+
+  static bool makes(const FunctionFacts& facts) {
+    for (const Case& each : facts.cases)
+      for (const Deed& deed : each.deeds)
+        if (!deed.made.empty()) return true;
+    return false;
+  }
+
   FunctionFacts* facts_of(const FunctionDecl* function) const {
     const auto found = facts_.find(key_of(function));
     return found == facts_.end() ? nullptr : found->second;
   }
+
+  static constexpr unsigned kDeepestOpener = 1;
 
   const Source& source_;
   AnalysisManager& manager_;
@@ -150,6 +203,7 @@ class Explorer {
   cross_tu::CrossTranslationUnitContext& other_units_;
   llvm::DenseSet<const Decl*> inlined_;
   std::map<std::string, FunctionFacts*> facts_;
+  llvm::DenseMap<const Decl*, const Function*> functions_;
 };
 
 }  // namespace

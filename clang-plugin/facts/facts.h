@@ -35,6 +35,7 @@ struct Deed {
   int operation = 0;                  // of epoll_ctl; 0 when not known
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
   Way mask_from;                      // the mask is the caller's
+  std::uint32_t mask_bits = 0;        // beside what the caller gives
   Way epoll;
   Mode mode = Mode::unknown;  // of what it makes or changes
   FactPlace where;
@@ -43,7 +44,7 @@ struct Deed {
   bool does_as(const Deed& other) const {
     return call == other.call && fd == other.fd && made == other.made &&
            operation == other.operation && mask == other.mask && mask_from == other.mask_from &&
-           epoll == other.epoll && mode == other.mode;
+           mask_bits == other.mask_bits && epoll == other.epoll && mode == other.mode;
   }
 };
 
@@ -53,7 +54,7 @@ struct Case {
   std::int64_t from = std::numeric_limits<std::int64_t>::min();
   std::int64_t to = std::numeric_limits<std::int64_t>::max();
   std::vector<Deed> deeds;   // in order
-  std::vector<Deed> maybe;   // registrations that are made on some paths and not on others
+  std::vector<Deed> maybe;   // registrations, and uses of numbers, on some paths and not on others
   std::vector<Way> unsure;   // anything may have been done to these
   std::vector<Way> kept;     // somebody holds these numbers from now on
   std::vector<Way> same;     // these still have the value they had
@@ -103,8 +104,10 @@ struct FunctionFacts {
   std::vector<Start> starts;
   std::vector<Handed> hands;
   std::vector<Callable> runs;  // parameters that it calls, its own or an enclosing function's
+  std::vector<Start> in_children;  // what it calls in a child that it forks; many: in a loop
   std::vector<std::string> waits_on;  // epoll instances that the program has one of, by their names
   bool may_lock = false;              // it takes a lock itself, or calls through a pointer
+  bool blind = false;                 // it calls, or hands to the system, what has no name here
   bool no_return = false;             // by what the project says of it
   bool known = false;                 // `cases` tell all of it
   std::vector<Case> cases;

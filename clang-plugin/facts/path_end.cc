@@ -119,6 +119,7 @@ class Group {
     }
     for (const Deed& deed : deeds_of(judges.front()->all.deeds, way, with_uses))
       made.deeds.push_back(deed);
+    if (!with_uses) add_uses(way, judges, made);
     const auto all = [&](std::vector<Way> Case::*list) {
       return std::all_of(judges.begin(), judges.end(),
                          [&](const PathEnd* end) { return holds(end->all.*list, way); });
@@ -129,6 +130,16 @@ class Group {
     if (doubted) made.unsure.push_back(way);
     if (all(&Case::same)) made.same.push_back(way);
     if (all(&Case::cleared)) made.cleared.push_back(way);
+  }
+
+  // A number that is given as such is read from or written to on some paths: on which, its giver
+  // mostly cannot know.
+  static void add_uses(const Way& way, const std::vector<const PathEnd*>& judges, Case& made) {
+    if (way.empty() || way.find_first_not_of("0123456789") != Way::npos) return;
+    for (const PathEnd* end : judges)
+      for (const Deed& deed : deeds_of(end->all.deeds, way, true))
+        if (kind_of(deed.call) == Kind::input || kind_of(deed.call) == Kind::output)
+          add_maybe(deed, made);
   }
 
   void doubt(const Way& way, Case& made) const {

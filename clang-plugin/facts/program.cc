@@ -72,6 +72,39 @@ void ProgramFacts::link() {
   });
   spread(in_many_);
   find_waits();
+  find_children();
+}
+
+// From those who fork up to those who hand them what is run.
+void ProgramFacts::find_children() {
+  bool more = false;
+  const auto add = [&](const Callable& what, bool many) {
+    if (what.parameter < 0) return;
+    const auto [at, made] = in_child_.try_emplace({what.of, what.parameter}, many);
+    more |= made || (many && !at->second);
+    at->second |= many;
+  };
+  const auto is_run_by = [](const FunctionFacts* facts, int parameter) {
+    return facts != nullptr &&
+           std::any_of(facts->runs.begin(), facts->runs.end(), [&](const Callable& run) {
+             return run.of == facts->key && run.parameter == parameter;
+           });
+  };
+  do {
+    more = false;
+    each_function([&](const FunctionFacts& facts) {
+      for (const Start& run : facts.in_children) {
+        add(run.what, run.many);
+        for (const Handed& handed : facts.hands)
+          if (handed.to == run.what.function && is_run_by(function(handed.to), handed.parameter))
+            add(handed.what, run.many);
+      }
+      for (const Handed& handed : facts.hands)
+        if (const auto known = in_child_.find({handed.to, handed.parameter});
+            known != in_child_.end())
+          add(handed.what, handed.many || known->second);
+    });
+  } while (more);
 }
 
 // Until nothing new is given to anybody: a function may hand on what it was given.
@@ -156,6 +189,75 @@ bool ProgramFacts::may_lock_below(const std::string& key) const {
     const FunctionFacts* facts = function(each);
     return facts != nullptr && facts->may_lock;
   });
+}
+
+template <typename Does>
+bool ProgramFacts::any_below(const std::string& key, const Does& does) const {
+  std::set<std::string> below = {key};
+  spread(below);
+  return std::any_of(below.begin(), below.end(), does);
+}
+
+bool ProgramFacts::reaches(const std::string& key, Kind kind) const {
+  return any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts != nullptr && calls(*facts, kind);
+  });
+}
+
+bool ProgramFacts::reaches(const std::string& key, Libc call) const {
+  return any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts != nullptr &&
+           std::find(facts->calls.begin(), facts->calls.end(), call) != facts->calls.end();
+  });
+}
+
+bool ProgramFacts::leaves_descriptors_alone(const std::string& key) const {
+  const auto [at, made] = leave_alone_.try_emplace(key, false);
+  if (!made) return at->second;
+  const bool does_something = any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    // A pure virtual function is what stands for it.
+    if (facts == nullptr) return !overriders_.contains(each);
+    return facts->blind || std::any_of(facts->calls.begin(), facts->calls.end(), [](Libc call) {
+             const Kind kind = kind_of(call);
+             return kind != Kind::input && kind != Kind::output && kind != Kind::uses;
+           });
+  });
+  return at->second = !does_something;
+}
+
+bool ProgramFacts::runs_in_child(const std::string& key, int parameter) const {
+  return in_child_.contains({key, parameter});
+}
+
+bool ProgramFacts::runs_in_children(const std::string& key, int parameter) const {
+  const auto found = in_child_.find({key, parameter});
+  return found != in_child_.end() && found->second;
+}
+
+const FunctionFacts* ProgramFacts::virtual_summary(const std::string& key) const {
+  std::set<std::string> bodies = {key};
+  std::vector<std::string> open = {key};
+  while (!open.empty()) {
+    const auto overriders = overriders_.find(open.back());
+    open.pop_back();
+    if (overriders == overriders_.end()) continue;
+    for (const std::string& each : overriders->second)
+      if (bodies.insert(each).second) open.push_back(each);
+  }
+  // One of them is not to be told from a virtual function whose other bodies are in a library.
+  if (bodies.size() == 1) return nullptr;
+  const FunctionFacts* first = nullptr;
+  for (const std::string& each : bodies) {
+    // Pure: it has no body of its own.
+    if (each == key && !functions_.contains(each)) continue;
+    const FunctionFacts* facts = summary(each);
+    if (facts == nullptr || (first != nullptr && !agree(*first, *facts))) return nullptr;
+    first = facts;
+  }
+  return first;
 }
 
 std::set<std::string> ProgramFacts::doers(Kind kind) const {

@@ -29,6 +29,8 @@ class ProgramFacts {
   const FunctionFacts* summary(const std::string& key) const;
 
   bool starts_threads() const { return !in_many_.empty(); }
+  // Some function has a child that it forks run what it is handed.
+  bool forks() const { return !in_child_.empty(); }
   // More than one thread at a time runs it. Two starts in two functions do not count: they may be in
   // two programs.
   bool runs_in_many_threads(const std::string& key) const { return in_many_.contains(key); }
@@ -38,6 +40,18 @@ class ProgramFacts {
   bool is_shared_without_lock(const std::string& epoll) const;
   // From this function a lock may be taken, somewhere below.
   bool may_lock_below(const std::string& key) const;
+  // Neither it nor anything below it opens, closes, changes or registers a descriptor.
+  bool leaves_descriptors_alone(const std::string& key) const;
+  // It, or something below it, makes such a call.
+  bool reaches(const std::string& key, Kind kind) const;
+  bool reaches(const std::string& key, Libc call) const;
+  // What this function is given as this parameter is run in a child that is forked somewhere below.
+  bool runs_in_child(const std::string& key, int parameter) const;
+  // And in more than one.
+  bool runs_in_children(const std::string& key, int parameter) const;
+  // What a virtual function does whichever body it has; null when that is not known of all, or they
+  // do not agree.
+  const FunctionFacts* virtual_summary(const std::string& key) const;
   // The keys of the functions that make such a call themselves.
   std::set<std::string> doers(Kind kind) const;
 
@@ -54,6 +68,9 @@ class ProgramFacts {
   void resolve();
   std::set<std::string> functions_of(const Callable& what) const;
   void find_waits();
+  void find_children();
+  template <typename Does>
+  bool any_below(const std::string& key, const Does& does) const;
   // Adds all that these call.
   void spread(std::set<std::string>& keys) const;
 
@@ -63,6 +80,8 @@ class ProgramFacts {
   std::set<Parameter> given_in_loop_;
   std::map<std::string, std::vector<std::string>> overriders_;
   std::set<std::string> in_many_;
+  std::map<Parameter, bool> in_child_;  // parameters that are run in one, or in many
+  mutable std::map<std::string, bool> leave_alone_;
   std::map<std::string, bool> shared_;  // instances that many threads wait on; whether with a lock
   unsigned units_ = 0;
   bool has_names_ = false;

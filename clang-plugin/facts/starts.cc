@@ -47,56 +47,115 @@ const Expr* behind_copies(const Expr* expr) {
   }
 }
 
+bool is_fork(const Expr* expr) {
+  const auto* call = dyn_cast<CallExpr>(expr->IgnoreParenCasts());
+  const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
+  return libc != nullptr && libc->id == Libc::fork_;
+}
+
 class Visitor {
  public:
-  Visitor(const Source& source, FunctionFacts& facts)
-      : sources_(source.context().getSourceManager()), facts_(facts) {}
+  Visitor(const Source& source, const Function& function, FunctionFacts& facts)
+      : source_(source), sources_(source.context().getSourceManager()), facts_(facts) {
+    find_forks(function.body);
+  }
 
-  void visit(const Stmt* stmt, bool in_loop) {
+  // Where in its function a statement stands.
+  struct At {
+    bool in_loop = false;
+    bool in_child = false;  // behind a fork, where the child alone goes
+  };
+
+  void visit(const Stmt* stmt, At at) {
     if (stmt == nullptr) return;
     if (const auto* lambda = dyn_cast<LambdaExpr>(stmt)) {
-      for (const Expr* init : lambda->capture_inits()) visit(init, in_loop);
+      for (const Expr* init : lambda->capture_inits()) visit(init, at);
       return;
     }
-    if (const auto* call = dyn_cast<CallExpr>(stmt)) called(call, in_loop);
+    if (const auto* call = dyn_cast<CallExpr>(stmt)) called(call, at);
     if (const auto* made = dyn_cast<CXXConstructExpr>(stmt)) {
       if (is_thread(made->getType()) && made->getNumArgs() > 0)
-        started(made->getArg(0), in_loop);
+        started(made->getArg(0), at);
       else
-        handed(made->getConstructor(), made->arguments(), in_loop);
+        handed(made->getConstructor(), made->arguments(), at);
     }
-    const bool loop = isa<ForStmt>(stmt) || isa<WhileStmt>(stmt) || isa<DoStmt>(stmt) ||
-                      isa<CXXForRangeStmt>(stmt);
-    const Stmt* dead = dead_branch(stmt);
-    for (const Stmt* child : stmt->children())
-      if (child != dead) visit(child, in_loop || loop);
+    at.in_loop |= is_loop(stmt);
+    const Stmt* own = child_branch(stmt);
+    each_live_child(stmt, [&](const Stmt* child) {
+      visit(child, {at.in_loop, at.in_child || (child == own && own != nullptr)});
+    });
   }
 
  private:
-  void called(const CallExpr* call, bool in_loop) {
+  bool is_of_system(const FunctionDecl* function) const {
+    return sources_.isInSystemHeader(sources_.getExpansionLoc(function->getLocation()));
+  }
+
+  void find_forks(const Stmt* body) {
+    walk(body, [&](const Stmt* stmt) {
+      if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+          assigned != nullptr && assigned->getOpcode() == BO_Assign && is_fork(assigned->getRHS()))
+        pids_.push_back(variable(assigned->getLHS()));
+      const auto* declared = dyn_cast<DeclStmt>(stmt);
+      if (declared == nullptr) return;
+      for (const Decl* decl : declared->decls())
+        if (const auto* held = dyn_cast<VarDecl>(decl);
+            held != nullptr && held->hasInit() && is_fork(held->getInit()))
+          pids_.push_back(held);
+    });
+  }
+
+  bool is_pid(const Expr* expr) const {
+    expr = expr->IgnoreParenCasts();
+    if (is_fork(expr)) return true;
+    if (const auto* assigned = dyn_cast<BinaryOperator>(expr);
+        assigned != nullptr && assigned->getOpcode() == BO_Assign)
+      return is_fork(assigned->getRHS());
+    const VarDecl* held = variable(expr);
+    return held != nullptr && std::find(pids_.begin(), pids_.end(), held) != pids_.end();
+  }
+
+  // What only the child comes to: the branch of `pid == 0`, `!pid` or their opposite. A switch, and
+  // what follows where the parent has left, are not looked at.
+  const Stmt* child_branch(const Stmt* stmt) const {
+    const auto* branch = dyn_cast<IfStmt>(stmt);
+    if (branch == nullptr || branch->getCond() == nullptr) return nullptr;
+    const Expr* condition = branch->getCond()->IgnoreParenImpCasts();
+    if (const auto* test = dyn_cast<BinaryOperator>(condition);
+        test != nullptr && test->isEqualityOp() && source_.constant(test->getRHS()) == 0 &&
+        is_pid(test->getLHS()))
+      return test->getOpcode() == BO_EQ ? branch->getThen() : branch->getElse();
+    const auto* negated = dyn_cast<UnaryOperator>(condition);
+    return negated != nullptr && negated->getOpcode() == UO_LNot && is_pid(negated->getSubExpr())
+               ? branch->getThen()
+               : nullptr;
+  }
+
+  void called(const CallExpr* call, At at) {
     const FunctionDecl* callee = call->getDirectCallee();
-    if (callee == nullptr) return run(call->getCallee());
+    if (callee == nullptr) return run(call->getCallee(), at);
+    if (at.in_child && !is_of_system(callee)) run_in_child({key_of(callee), {}, -1}, at);
     const auto* member = dyn_cast<CXXMemberCallExpr>(call);
     const llvm::StringRef name = callee->getIdentifier() ? callee->getName() : "";
     if (name == "pthread_create" && call->getNumArgs() > 2) {
-      started(call->getArg(2), in_loop);
+      started(call->getArg(2), at);
     } else if (name == "thrd_create" && call->getNumArgs() > 1) {
-      started(call->getArg(1), in_loop);
+      started(call->getArg(1), at);
     } else if (name == "async" && callee->isInStdNamespace()) {
-      for (const Expr* argument : call->arguments()) started(argument, in_loop);
+      for (const Expr* argument : call->arguments()) started(argument, at);
     } else if (member != nullptr && name == "emplace_back" && call->getNumArgs() > 0 &&
                holds_threads(member->getObjectType())) {
-      started(call->getArg(0), in_loop);
+      started(call->getArg(0), at);
     } else {
       const bool on_object = isa<CXXOperatorCallExpr>(call);
-      if (on_object && name.empty() && call->getNumArgs() > 0) run(call->getArg(0));
-      handed(callee, call->arguments(), in_loop);
+      if (on_object && name.empty() && call->getNumArgs() > 0) run(call->getArg(0), at);
+      handed(callee, call->arguments(), at);
     }
   }
 
-  void started(const Expr* expr, bool in_loop) {
+  void started(const Expr* expr, At at) {
     const Callable what = callable(expr);
-    if (what.is_known()) add_start({what, in_loop});
+    if (what.is_known()) add_start({what, at.in_loop});
   }
 
   // Twice in one function is many; in two it may be in two programs.
@@ -110,23 +169,30 @@ class Visitor {
   }
 
   template <typename Arguments>
-  void handed(const FunctionDecl* to, const Arguments& arguments, bool in_loop) {
-    if (to == nullptr || sources_.isInSystemHeader(sources_.getExpansionLoc(to->getLocation())))
-      return;
+  void handed(const FunctionDecl* to, const Arguments& arguments, At at) {
+    if (to == nullptr || is_of_system(to)) return;
     int index = 0;
     for (const Expr* argument : arguments) {
       const Callable what = callable(argument);
-      if (what.is_known()) facts_.hands.push_back({key_of(to), index, what, in_loop});
+      if (what.is_known()) facts_.hands.push_back({key_of(to), index, what, at.in_loop});
       ++index;
     }
   }
 
   // A parameter that is called: a std::function or a pointer.
-  void run(const Expr* callee) {
+  void run(const Expr* callee, At at) {
     const Callable what = callable(callee);
+    if (at.in_child && what.is_known()) run_in_child(what, at);
     if (what.parameter >= 0 &&
         std::find(facts_.runs.begin(), facts_.runs.end(), what) == facts_.runs.end())
       facts_.runs.push_back(what);
+  }
+
+  void run_in_child(const Callable& what, At at) {
+    const Start started{what, at.in_loop};
+    if (std::find(facts_.in_children.begin(), facts_.in_children.end(), started) ==
+        facts_.in_children.end())
+      facts_.in_children.push_back(started);
   }
 
   Callable callable(const Expr* expr) const {
@@ -156,14 +222,16 @@ class Visitor {
     return {{}, key_of(owner), static_cast<int>(parameter->getFunctionScopeIndex())};
   }
 
+  const Source& source_;
   const SourceManager& sources_;
   FunctionFacts& facts_;
+  std::vector<const VarDecl*> pids_;
 };
 
 }  // namespace
 
 void add_starts(const Source& source, const Function& function, FunctionFacts& facts) {
-  Visitor(source, facts).visit(function.body, false);
+  Visitor(source, function, facts).visit(function.body, {});
 }
 
 }  // namespace ofdcheck::lint

@@ -8,7 +8,7 @@ namespace {
 
 namespace json = llvm::json;
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 json::Value strings(const std::vector<std::string>& list) {
   return json::Array(list);
@@ -38,6 +38,7 @@ json::Value value_of(const Deed& deed) {
   if (deed.operation != 0) object["operation"] = deed.operation;
   if (deed.mask) object["mask"] = static_cast<std::int64_t>(*deed.mask);
   put(object, "mask_from", deed.mask_from);
+  if (deed.mask_bits != 0) object["mask_bits"] = static_cast<std::int64_t>(deed.mask_bits);
   put(object, "epoll", deed.epoll);
   if (deed.mode != Mode::unknown) object["nonblocking"] = deed.mode == Mode::nonblocking;
   put(object, deed.where);
@@ -98,6 +99,7 @@ json::Value value_of(const FunctionFacts& facts) {
   object["at"] = std::move(at);
   put(object, "inline", facts.inline_);
   put(object, "may_lock", facts.may_lock);
+  put(object, "blind", facts.blind);
   put(object, "no_return", facts.no_return);
   std::vector<std::string> calls;
   for (const Libc call : facts.calls) calls.emplace_back(libc_call(call).name);
@@ -113,6 +115,7 @@ json::Value value_of(const FunctionFacts& facts) {
   list("starts", facts.starts);
   list("hands", facts.hands);
   list("runs", facts.runs);
+  list("in_children", facts.in_children);
   if (!facts.known) return object;
   json::Array cases;
   for (const Case& each : facts.cases) cases.push_back(value_of(each));
@@ -201,6 +204,7 @@ bool Reader::read(const json::Value& value, Deed& deed) {
   from.get_number("operation", deed.operation);
   if (from.has("mask")) from.get_number("mask", deed.mask.emplace());
   from.get("mask_from", deed.mask_from);
+  from.get_number("mask_bits", deed.mask_bits);
   from.get("epoll", deed.epoll);
   bool nonblocking = false;
   from.get("nonblocking", nonblocking);
@@ -254,6 +258,7 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   place.get(facts.at);
   from.get("inline", facts.inline_);
   from.get("may_lock", facts.may_lock);
+  from.get("blind", facts.blind);
   from.get("no_return", facts.no_return);
   std::vector<std::string> calls;
   from.get("calls", calls);
@@ -268,6 +273,7 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get_list("starts", facts.starts);
   from.get_list("hands", facts.hands);
   from.get_list("runs", facts.runs);
+  from.get_list("in_children", facts.in_children);
   facts.known = from.has("cases");
   from.get_list("cases", facts.cases);
   return from.ok() && place.ok() && !facts.key.empty();

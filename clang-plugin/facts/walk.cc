@@ -8,6 +8,7 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -41,6 +42,20 @@ bool calls_unknown(const Stmt* body) {
   return unknown;
 }
 
+// A lambda, or a function that is named and not called: who calls it is not told here.
+bool hands_functions(const Stmt* body) {
+  bool hands = false;
+  unsigned named = 0, called = 0;
+  walk(body, [&](const Stmt* stmt) {
+    hands |= isa<LambdaExpr>(stmt);
+    if (const auto* name = dyn_cast<DeclRefExpr>(stmt)) named += isa<FunctionDecl>(name->getDecl());
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    const Expr* callee = call == nullptr ? nullptr : call->getCallee()->IgnoreParenImpCasts();
+    called += callee != nullptr && isa<DeclRefExpr>(callee);
+  });
+  return hands || named > called;
+}
+
 }  // namespace
 
 UnitFacts facts_of(const Source& source) {
@@ -66,8 +81,10 @@ UnitFacts facts_of(const Source& source) {
       if (call.libc->kind == Kind::waits)
         if (std::string name = name_of_shared(call.argument(0)); !name.empty())
           add_once(facts.waits_on, std::move(name));
-    facts.may_lock = std::any_of(function.callees.begin(), function.callees.end(), takes_lock) ||
-                     calls_unknown(function.body);
+    const bool unknown = calls_unknown(function.body);
+    facts.may_lock =
+        std::any_of(function.callees.begin(), function.callees.end(), takes_lock) || unknown;
+    facts.blind = unknown || hands_functions(function.body);
     add_starts(source, function, facts);
     unit.functions.push_back(std::move(facts));
   }

@@ -156,12 +156,16 @@ class Passes {
 
   // What the rest of the program does makes a difference to its findings, whatever it calls.
   static bool is_concerned(const UnitFacts& unit, const ProgramFacts& program) {
-    return program.starts_threads() &&
-           std::any_of(unit.functions.begin(), unit.functions.end(), [](const FunctionFacts& each) {
-             return std::any_of(each.calls.begin(), each.calls.end(), [](Libc call) {
-               return kind_of(call) == Kind::registers || kind_of(call) == Kind::waits;
+    return std::any_of(unit.functions.begin(), unit.functions.end(), [&](const FunctionFacts& each) {
+      return (program.starts_threads() &&
+              std::any_of(each.calls.begin(), each.calls.end(),
+                          [](Libc call) {
+                            return kind_of(call) == Kind::registers || kind_of(call) == Kind::waits;
+                          })) ||
+             std::any_of(each.hands.begin(), each.hands.end(), [&](const Handed& handed) {
+               return program.runs_in_child(handed.to, handed.parameter);
              });
-           });
+    });
   }
 
   static std::string text_of(const FunctionFacts& facts) {

@@ -103,6 +103,14 @@ bool are_two(const ProgramStateRef& state, SymbolRef one, SymbolRef other) {
 
 }  // namespace
 
+void split_mask(SymbolRef mask, Act& act) {
+  act.mask_from = mask;
+  const auto* both = dyn_cast_or_null<SymIntExpr>(mask);
+  if (both == nullptr || both->getOpcode() != BO_Or) return;
+  act.mask_from = both->getLHS();
+  act.mask_bits = static_cast<std::uint32_t>(llvm::APSInt(both->getRHS()).getExtValue());
+}
+
 Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
   Act act;
   act.libc = &libc;
@@ -116,7 +124,7 @@ Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
     act.operation = static_cast<int>(command.value_or(0));
     act.mask = mask_argument(event, c);
     act.epoll = symbol_argument(event, 0);
-    if (!act.mask) act.mask_from = mask_symbol(event, c);
+    if (!act.mask) split_mask(mask_symbol(event, c), act);
   }
   act.keeps_mode = libc.kind == Kind::controls && !changes_mode(libc, event);
   act.mode = mode_after(libc, event, Mode::unknown);

@@ -20,6 +20,7 @@ struct Act {
   SymbolRef target = nullptr;  // of dup2
   SymbolRef epoll = nullptr;
   SymbolRef mask_from = nullptr;  // where `mask` is not known
+  std::uint32_t mask_bits = 0;    // beside mask_from
   int operation = 0;              // of epoll_ctl
   std::optional<std::uint32_t> mask;
   Mode mode = Mode::unknown;  // that it gives to what it makes or changes
@@ -32,6 +33,8 @@ struct Act {
 
 Act act_of(const LibcCall& libc, const clang::ento::CallEvent& event,
            clang::ento::CheckerContext& c);
+// `mask` as bits that are known and what they are added to.
+void split_mask(SymbolRef mask, Act& act);
 // What a check of paths judges by, before it is done.
 PathCall judged(const Act& act, const ProgramStateRef& state);
 // When it has succeeded. `frame` is where it is done.

@@ -2,26 +2,61 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
+
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/story.h"
 #include "clang-plugin/model/teller.h"
+#include "clang/Analysis/CFG.h"
+#include "clang/AST/ExprCXX.h"
 
 namespace ofdcheck::lint {
 
 using namespace clang;
 using namespace clang::ento;
 
+namespace {
+
+// The block of the function's graph that is under way ends in a throw, or in a call that does not
+// return.
+bool never_returns(const ExplodedNode* node) {
+  const CFGBlock* block = node == nullptr ? nullptr : node->getCFGBlock();
+  if (block == nullptr) return false;
+  if (block->hasNoReturnElement()) return true;
+  return std::any_of(block->begin(), block->end(), [](const CFGElement& element) {
+    const auto stmt = element.getAs<CFGStmt>();
+    return stmt && isa<CXXThrowExpr>(stmt->getStmt());
+  });
+}
+
+}  // namespace
+
 void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
+  // Nothing is told of how a path ends that does not come back; and words for an exception take many
+  // nodes.
+  if (teller_ != nullptr && never_returns(c.getPredecessor())) {
+    c.generateSink(c.getState(), c.getPredecessor());
+    return;
+  }
   const LibcCall* libc = libc_call(event);
+  ProgramStateRef state = c.getState();
+  ExplodedNode* from = c.getPredecessor();
   if (libc == nullptr) {
-    if (const FunctionFacts* facts = facts_of(event)) remember(*facts, event, c);
+    if (waits_elsewhere(event, state)) {
+      state = settled(state, from, c);
+      if (state == nullptr) return;
+    }
+    const FunctionFacts* facts = facts_of(event);
+    if (facts != nullptr) state = remembering(*facts, event, state);
+    if (state != c.getState()) c.addTransition(state, from);
     return;
   }
   const Act act = act_of(*libc, event, c);
-  ProgramStateRef state = c.getState();
-  ExplodedNode* from = c.getPredecessor();
-  if (libc->kind == Kind::waits && (state = settled(state, from, c)) == nullptr) return;
+  // Whoever waits, or goes on to the next connection, has done with what he has.
+  if ((libc->kind == Kind::waits || libc->kind == Kind::accepts) &&
+      (state = settled(state, from, c)) == nullptr)
+    return;
   if (act.fd != nullptr && !is_failure(state, act.fd) &&
       !judge(judged(act, state), act.fd, &event, state, from, c))
     return;
@@ -85,15 +120,19 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
   c.addTransition(told(after(c.getState(), act, c.getStackFrame()), act, event, c));
 }
 
-// A function without a body here may close what it is given, or keep it.
+// A function without a body here may close what it is given, or keep it. Of one that leaves
+// descriptors alone only the latter is to be feared.
 ProgramStateRef DescriptorModel::after_unknown(const CallEvent& event, CheckerContext& c) const {
   ProgramStateRef state = c.getState();
+  const bool keeps_at_most = leaves_alone(event);
   const auto given = [&](SVal value) {
     const SymbolRef symbol = value.getAsSymbol();
     if (symbol == nullptr) return;
-    if (state_of(state, symbol) != nullptr) state = without(state, symbol);
+    if (state_of(state, symbol) != nullptr)
+      state = keeps_at_most ? escape(state, symbol) : without(state, symbol);
     if (teller_ != nullptr && may_hold_descriptor(symbol))
-      state = with_step(state, {.what = Step::What::unsure, .symbol = symbol});
+      state = with_step(state, {.what = keeps_at_most ? Step::What::kept : Step::What::unsure,
+                                .symbol = symbol});
   };
   for (unsigned i = 0; i < event.getNumArgs(); ++i) given(event.getArgSVal(i));
   if (const auto* member = dyn_cast<CXXInstanceCall>(&event)) given(member->getCXXThisVal());

@@ -81,7 +81,10 @@ class DescriptorModel
 
   // summaries.cc: calls of functions whose facts are known.
   const FunctionFacts* facts_of(const Event& event) const;
-  void remember(const FunctionFacts& facts, const Event& event, Context& c) const;
+  bool leaves_alone(const Event& event) const;
+  bool waits_elsewhere(const Event& event, const ProgramStateRef& state) const;
+  ProgramStateRef remembering(const FunctionFacts& facts, const Event& event,
+                              ProgramStateRef state) const;
   ProgramStateRef forget(const FunctionFacts& facts, ProgramStateRef state) const;
   void apply(const FunctionFacts& facts, const Event& event, Context& c) const;
   const clang::ento::BugType& type_of(RuleId rule) const;

@@ -57,7 +57,8 @@ void register_rule(CheckerManager& manager) {
   const auto rule = static_cast<RuleId>(Rule);
   if (check_of(rule)->process != nullptr)
     manager.getChecker<ProcessModel>()->enable_rule(rule, manager.getCurrentCheckerName());
-  else if (check_of(rule)->turn != nullptr)
+  if (check_of(rule)->process != nullptr && check_of(rule)->source == nullptr) return;
+  if (check_of(rule)->turn != nullptr)
     manager.getChecker<TurnModel>()->enable_rule(rule, manager.getCurrentCheckerName());
   else
     manager.getChecker<DescriptorModel>()->enable_rule(rule, manager.getCurrentCheckerName());

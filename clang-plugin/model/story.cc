@@ -44,7 +44,8 @@ bool Step::operator==(const Step& other) const {
   return what == other.what && act.libc == other.act.libc && act.fd == other.act.fd &&
          act.made == other.act.made && act.epoll == other.act.epoll &&
          act.operation == other.act.operation && act.mask == other.act.mask &&
-         act.mask_from == other.act.mask_from && act.mode == other.act.mode &&
+         act.mask_from == other.act.mask_from && act.mask_bits == other.act.mask_bits &&
+         act.mode == other.act.mode &&
          symbol == other.symbol && place == other.place && stmt == other.stmt && told == other.told;
 }
 
@@ -53,6 +54,7 @@ void Step::Profile(llvm::FoldingSetNodeID& id) const {
   id.AddInteger(static_cast<unsigned>(act.mode));
   id.AddInteger(act.operation);
   id.AddInteger(act.mask.value_or(0));
+  id.AddInteger(act.mask_bits);
   for (const void* part : {static_cast<const void*>(act.libc), static_cast<const void*>(act.fd),
                            static_cast<const void*>(act.made), static_cast<const void*>(act.epoll),
                            static_cast<const void*>(act.mask_from),

@@ -1,5 +1,7 @@
 // A call of a function without a body here acts as the calls of libc that its facts name, one case
 // for each range of what it returns.
+#include <algorithm>
+
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/descriptor_model.h"
@@ -75,14 +77,23 @@ ProgramStateRef returning(const Case& each, const CallEvent& event, const Progra
                                      bound(each.to, type, type.getMaxValue()), true);
 }
 
+bool accepts(const FunctionFacts& facts) {
+  return std::any_of(facts.cases.begin(), facts.cases.end(), [](const Case& each) {
+    return std::any_of(each.deeds.begin(), each.deeds.end(), [](const Deed& deed) {
+      return kind_of(deed.call) == Kind::accepts && !deed.made.empty();
+    });
+  });
+}
+
 // The calls that one case stands for, in the terms of this call.
 class Replay {
  public:
-  Replay(const FunctionFacts& facts, const CallEvent& event) : facts_(facts), event_(event) {}
+  Replay(const FunctionFacts& facts, const Case& each, const CallEvent& event)
+      : facts_(facts), case_(each), event_(event) {}
 
   SVal value(const Way& way, const ProgramStateRef& state) const {
     if (way.empty()) return UnknownVal();
-    if (!leads_to_memory(way)) return follow(way, event_, state).value;
+    if (!leads_to_memory(way) || is_made(way)) return follow(way, event_, state).value;
     const SVal* before = state->get<OfdBefore>(name_of(way, facts_));
     return before == nullptr ? UnknownVal() : *before;
   }
@@ -104,9 +115,12 @@ class Replay {
     if (!deed.mask_from.empty()) {
       const SVal mask = value(deed.mask_from, state);
       if (const auto bits = mask.getAs<nonloc::ConcreteInt>())
-        act.mask = static_cast<std::uint32_t>(static_cast<const llvm::APSInt&>(bits->getValue()).getExtValue());
+        act.mask = deed.mask_bits |
+                   static_cast<std::uint32_t>(
+                       static_cast<const llvm::APSInt&>(bits->getValue()).getExtValue());
       else
-        act.mask_from = mask.getAsSymbol(true);
+        split_mask(mask.getAsSymbol(true), act);
+      act.mask_bits |= deed.mask_bits;
     }
     act.mode = deed.mode;
     act.keeps_mode = deed.mode == Mode::unknown;
@@ -132,6 +146,12 @@ class Replay {
   }
 
  private:
+  // What was put there by the call itself was not there before.
+  bool is_made(const Way& way) const {
+    return std::any_of(case_.deeds.begin(), case_.deeds.end(),
+                       [&](const Deed& deed) { return deed.made == way; });
+  }
+
   // What has been said of the fields of a returned record is to be found by who takes it.
   ProgramStateRef with_record(const ProgramStateRef& state, const LocationContext* frame) const {
     const auto record = event_.getReturnValue().getAs<nonloc::LazyCompoundVal>();
@@ -141,6 +161,7 @@ class Replay {
   }
 
   const FunctionFacts& facts_;
+  const Case& case_;
   const CallEvent& event_;
 };
 
@@ -149,23 +170,43 @@ class Replay {
 const FunctionFacts* DescriptorModel::facts_of(const CallEvent& event) const {
   const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
   if (function == nullptr) return nullptr;
+  const auto [at, made] = summaries_.try_emplace(function->getCanonicalDecl(), nullptr);
+  if (!made) return at->second;
   // Which body a virtual call runs is not known here.
   const auto* method = dyn_cast<CXXMethodDecl>(function);
-  if (method != nullptr && method->isVirtual() && !isa<CXXDestructorCall>(event)) return nullptr;
-  const auto [at, made] = summaries_.try_emplace(function->getCanonicalDecl(), nullptr);
-  if (made) at->second = summary_of(function, program_);
+  const bool is_virtual = method != nullptr && method->isVirtual() && !isa<CXXDestructorCall>(event);
+  if (!is_virtual)
+    at->second = summary_of(function, program_);
+  else if (program_ != nullptr)
+    at->second = program_->virtual_summary(key_of(function));
   return at->second;
 }
 
-void DescriptorModel::remember(const FunctionFacts& facts, const CallEvent& event,
-                               CheckerContext& c) const {
-  ProgramStateRef state = c.getState();
+bool DescriptorModel::leaves_alone(const CallEvent& event) const {
+  const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
+  return function != nullptr && program_ != nullptr &&
+         program_->leaves_descriptors_alone(key_of(function));
+}
+
+// A loop of another file, which may never come back: whoever calls it has done with what he has.
+bool DescriptorModel::waits_elsewhere(const CallEvent& event, const ProgramStateRef& state) const {
+  const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
+  if (function == nullptr || program_ == nullptr || function->hasBody()) return false;
+  const std::vector<SymbolRef> numbers = numbers_in(state);
+  return std::any_of(numbers.begin(), numbers.end(),
+                     [&](SymbolRef fd) { return is_unsettled(*state_of(state, fd)); }) &&
+         program_->reaches(key_of(function), Kind::waits);
+}
+
+ProgramStateRef DescriptorModel::remembering(const FunctionFacts& facts, const CallEvent& event,
+                                             ProgramStateRef state) const {
+  const ProgramStateRef now = state;
   each_way(facts, [&](const Way& way) {
     if (!leads_to_memory(way)) return;
-    const SVal value = follow(way, event, c.getState()).value;
+    const SVal value = follow(way, event, now).value;
     if (!value.isUnknownOrUndef()) state = state->set<OfdBefore>(name_of(way, facts), value);
   });
-  if (state != c.getState()) c.addTransition(state);
+  return state;
 }
 
 ProgramStateRef DescriptorModel::forget(const FunctionFacts& facts, ProgramStateRef state) const {
@@ -177,13 +218,32 @@ ProgramStateRef DescriptorModel::forget(const FunctionFacts& facts, ProgramState
 
 void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
                             CheckerContext& c) const {
-  const Replay replay(facts, event);
   const StackFrameContext* frame = c.getStackFrame();
+  ProgramStateRef before = c.getState();
+  ExplodedNode* begin = c.getPredecessor();
+  if (accepts(facts) && (before = settled(before, begin, c)) == nullptr) return;
   for (const Case& each : facts.cases) {
-    ProgramStateRef state = returning(each, event, c.getState());
+    const Replay replay(facts, each, event);
+    ProgramStateRef state = returning(each, event, before);
     if (state == nullptr) continue;
     bool ended = false;
-    ExplodedNode* from = c.getPredecessor();
+    ExplodedNode* from = begin;
+    const auto uses = [](const Deed& deed) { return kind_of(deed.call) != Kind::registers; };
+    const auto perhaps = [&](const Deed& deed) {
+      const Act act = replay.act_of(deed, state);
+      if (act.fd == nullptr || is_failure(state, act.fd)) return;
+      PathCall call = judged(act, state);
+      call.maybe = true;
+      ended = ended || !judge(call, act.fd, &event, state, from, c);
+      if (teller_ != nullptr && !ended)
+        state = with_step(
+            state,
+            {.what = Step::What::maybe, .act = act, .stmt = event.getOriginExpr(), .told = &deed});
+    };
+    // Of what was open when the call began: afterwards it may have been closed.
+    for (const Deed& deed : each.maybe)
+      if (uses(deed)) perhaps(deed);
+    if (ended) continue;
     for (const Deed& deed : each.deeds) {
       const Act act = replay.act_of(deed, state);
       if (act.fd != nullptr && is_failure(state, act.fd)) continue;
@@ -204,17 +264,9 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
         state = without(state, fd);
       if (teller_ != nullptr) state = with_step(state, {.what = what, .symbol = fd});
     };
-    for (const Deed& deed : each.maybe) {
-      const Act act = replay.act_of(deed, state);
-      if (act.fd == nullptr || is_failure(state, act.fd)) continue;
-      PathCall call = judged(act, state);
-      call.maybe = true;
-      judge(call, act.fd, &event, state, from, c);
-      if (teller_ != nullptr)
-        state = with_step(
-            state,
-            {.what = Step::What::maybe, .act = act, .stmt = event.getOriginExpr(), .told = &deed});
-    }
+    for (const Deed& deed : each.maybe)
+      if (!uses(deed)) perhaps(deed);
+    if (ended) continue;
     for (const Way& way : each.unsure) pass_on(way, Step::What::unsure);
     for (const Way& way : each.kept) pass_on(way, Step::What::kept);
     c.addTransition(forget(facts, replay.restored(each, state, frame)), from);

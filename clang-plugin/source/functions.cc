@@ -76,9 +76,7 @@ class Finder {
       for (const Decl* decl : declared->decls())
         if (const auto* variable = dyn_cast<VarDecl>(decl)) destroyed(variable->getType(), in);
     }
-    const Stmt* dead = dead_branch(stmt);
-    for (const Stmt* child : stmt->children())
-      if (child != dead) body(child, in);
+    each_live_child(stmt, [&](const Stmt* child) { body(child, in); });
   }
 
   // A destructor that nobody wrote out has no body to walk: what it destroys is called in its

@@ -8,6 +8,7 @@
 #include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
 #include "clang/AST/Stmt.h"
@@ -168,9 +169,7 @@ void walk(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
     return;
   }
   if (cannot_hold(stmt)) return;
-  const Stmt* dead = dead_branch(stmt);
-  for (const Stmt* child : stmt->children())
-    if (child != dead) walk(child, take);
+  each_live_child(stmt, [&](const Stmt* child) { walk(child, take); });
 }
 
 namespace {
@@ -191,6 +190,42 @@ std::optional<bool> constant_condition(const Expr* condition) {
 }
 
 }  // namespace
+
+namespace {
+
+bool leaves_its_block(const Stmt* stmt) {
+  if (const auto* block = llvm::dyn_cast<clang::CompoundStmt>(stmt))
+    return !block->body_empty() && leaves_its_block(block->body_back());
+  if (const auto* value = llvm::dyn_cast<Expr>(stmt))
+    return llvm::isa<clang::CXXThrowExpr>(value->IgnoreImplicit());
+  return llvm::isa<clang::ReturnStmt, clang::BreakStmt, clang::ContinueStmt, clang::GotoStmt>(stmt);
+}
+
+// An if whose condition is constant, and whose branch leaves.
+bool always_leaves(const Stmt* stmt) {
+  const auto* branch = llvm::dyn_cast_or_null<clang::IfStmt>(stmt);
+  const Stmt* dead = branch == nullptr ? nullptr : dead_branch(branch);
+  if (branch != nullptr && always_holds(branch)) return leaves_its_block(branch->getThen());
+  return dead != nullptr && dead == branch->getThen() && branch->getElse() != nullptr &&
+         leaves_its_block(branch->getElse());
+}
+
+}  // namespace
+
+void each_live_child(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
+  const Stmt* dead = dead_branch(stmt);
+  if (const auto* choice = llvm::dyn_cast<clang::ConditionalOperator>(stmt))
+    if (const auto holds = constant_condition(choice->getCond()))
+      dead = *holds ? choice->getFalseExpr() : choice->getTrueExpr();
+  const bool block = llvm::isa<clang::CompoundStmt>(stmt);
+  bool left = false;
+  for (const Stmt* child : stmt->children()) {
+    // A label may be come to from elsewhere.
+    left = left && !llvm::isa_and_nonnull<clang::LabelStmt, clang::SwitchCase>(child);
+    if (child != dead && !left) take(child);
+    left = left || (block && always_leaves(child));
+  }
+}
 
 bool is_loop(const Stmt* stmt) {
   return llvm::isa<clang::ForStmt>(stmt) || llvm::isa<clang::WhileStmt>(stmt) ||
@@ -213,11 +248,35 @@ const Stmt* dead_branch(const Stmt* stmt) {
   return *holds ? branch->getElse() : branch->getThen();
 }
 
+bool always_holds(const clang::IfStmt* branch) {
+  return constant_condition(branch->getCond()) == true;
+}
+
 bool cannot_hold(const Stmt* stmt) {
   const auto* both = llvm::dyn_cast<clang::BinaryOperator>(stmt);
   return both != nullptr && both->getOpcode() == clang::BO_LAnd &&
          (constant_condition(both->getLHS()) == false ||
           constant_condition(both->getRHS()) == false);
+}
+
+bool is_never_named(const Source& source, const Function& function) {
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(function.decl);
+  if (function.decl->isExternallyVisible() || function.decl->isMain()) return false;
+  if (method != nullptr && (method->isVirtual() || method->getParent()->isLambda() ||
+                            method->isOverloadedOperator() ||
+                            llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl,
+                                      clang::CXXConversionDecl>(method)))
+    return false;
+  bool named = false;
+  for (const Function& other : source.functions())
+    walk(other.body, [&](const Stmt* stmt) {
+      const clang::Decl* decl = nullptr;
+      if (const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(stmt)) decl = name->getDecl();
+      if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(stmt))
+        decl = member->getMemberDecl();
+      named |= decl != nullptr && decl->getCanonicalDecl() == function.decl->getCanonicalDecl();
+    });
+  return !named;
 }
 
 const clang::VarDecl* variable(const Expr* expr) {

@@ -16,6 +16,7 @@
 namespace clang {
 class ASTContext;
 class FunctionDecl;
+class IfStmt;
 class ParentMap;
 class VarDecl;
 }  // namespace clang
@@ -98,8 +99,15 @@ bool is_loop(const clang::Stmt* stmt);
 bool is_below(const Source& source, const Function& function, const clang::Stmt* inner,
               const clang::Stmt* outer);
 
+// The parts of a statement that may be come to: not the branch that a constant condition rules out,
+// nor what stands in a block behind an `if` that always leaves it.
+void each_live_child(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);
 // The branch that a constant condition rules out; null when there is none.
 const clang::Stmt* dead_branch(const clang::Stmt* stmt);
+// No other unit can call it, and nothing that is come to in this one names it.
+bool is_never_named(const Source& source, const Function& function);
+// Its condition is constant, and true.
+bool always_holds(const clang::IfStmt* branch);
 // `a && b` of which one side is constant and false.
 bool cannot_hold(const clang::Stmt* stmt);
 

@@ -63,7 +63,8 @@ const VarDecl* root_of(const Expr* expr) {
   return nullptr;
 }
 
-// Each turn of the loop has its own, or a value of its own in it.
+}  // namespace
+
 bool changes_in(const Stmt* loop, const VarDecl* held) {
   bool changes = false;
   walk(loop, [&](const Stmt* stmt) {
@@ -80,8 +81,6 @@ bool changes_in(const Stmt* loop, const VarDecl* held) {
   });
   return changes;
 }
-
-}  // namespace
 
 bool takes_lock(const FunctionDecl* callee) {
   const std::string name = called_name(callee);

@@ -48,6 +48,9 @@ class Threads {
 // By its name: it takes a lock, and waits for it if need be.
 bool takes_lock(const clang::FunctionDecl* callee);
 
+// Each turn of the loop has its own, or a value of its own in it.
+bool changes_in(const clang::Stmt* loop, const clang::VarDecl* held);
+
 // The loop right around a statement; null for none.
 const clang::Stmt* loop_around(const Source& source, const Function& function,
                                const clang::Stmt* stmt);

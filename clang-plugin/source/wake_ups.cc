@@ -4,9 +4,14 @@
 
 #include <set>
 
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/registrations.h"
+#include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 
@@ -110,6 +115,7 @@ class Reader {
       }
       if (callee == nullptr) return true;
       if (callee->getIdentifier() != nullptr && callee->getName() == "eventfd_write") continue;
+      if (is_told_not_to_read(callee, i)) continue;
       const bool has_object = isa<CXXOperatorCallExpr>(call) && isa<CXXMethodDecl>(callee);
       const unsigned index = i - (has_object ? 1 : 0);
       const Function* known = source_.function(callee);
@@ -117,6 +123,17 @@ class Reader {
       if (reads(Place{known->decl->getParamDecl(index)})) return true;
     }
     return false;
+  }
+
+  // A function of another file that registers it, or writes to it, and does nothing else.
+  bool is_told_not_to_read(const FunctionDecl* callee, unsigned argument) const {
+    bool reads = false;
+    const bool told = may_do_to_argument(source_, callee, argument, [&](const Deed& deed) {
+      reads |= kind_of(deed.call) == Kind::input || kind_of(deed.call) == Kind::dups ||
+               deed.call == Libc::timerfd_settime_;
+      return true;
+    });
+    return told && !reads;
   }
 
   bool ends_a_loop(const Place& place) const {
@@ -208,6 +225,67 @@ void each_registered(const Places& places, const Function& in, const Expr* fd, c
                       given.where, depth + 1, take);
 }
 
+// An object that makes one of its own, by a constructor of another file.
+bool owns_wake_up(const Source& source, const Place& place) {
+  const CXXRecordDecl* record = place.decl->getType()->getAsCXXRecordDecl();
+  if (record == nullptr || !record->hasDefinition()) return false;
+  for (const CXXConstructorDecl* each : record->ctors()) {
+    const FunctionFacts* facts =
+        each->isCopyOrMoveConstructor() ? nullptr : summary_of(each, &source.program());
+    if (facts == nullptr) continue;
+    for (const Case& one : facts->cases)
+      for (const Deed& deed : one.deeds)
+        if ((deed.call == Libc::eventfd_ || deed.call == Libc::timerfd_create_) &&
+            deed.made.starts_with("this."))
+          return true;
+  }
+  return false;
+}
+
+// A member that nobody outside of the unit can come to: its class is the unit's own, or shows it to
+// no one, and has all its bodies here.
+bool is_private_here(const Source& source, const FieldDecl* field) {
+  const auto* record = dyn_cast<CXXRecordDecl>(field->getParent());
+  if (record == nullptr) return false;
+  if (!record->isExternallyVisible()) return true;
+  if (field->getAccess() != AS_private || record->hasFriends()) return false;
+  for (const CXXMethodDecl* method : record->methods())
+    if (method->isUserProvided() && !method->isDeleted() && source.function(method) == nullptr)
+      return false;
+  return true;
+}
+
+// Nobody in the unit calls a method of the object that reads, or that nobody knows, or hands the
+// object itself to others.
+bool is_never_read(const Source& source, const Place& place) {
+  bool read = false;
+  unsigned named = 0, called = 0;
+  const auto input = [&](const FunctionDecl* callee) {
+    const FunctionFacts* facts = summary_of(callee, &source.program());
+    if (facts == nullptr) return true;
+    for (const Case& each : facts->cases) {
+      if (!each.unsure.empty()) return true;
+      for (const auto* list : {&each.deeds, &each.maybe})
+        for (const Deed& deed : *list)
+          if (deed.fd.starts_with("this.") && kind_of(deed.call) != Kind::output) return true;
+    }
+    return false;
+  };
+  for (const Function& function : source.functions())
+    walk(function.body, [&](const Stmt* stmt) {
+      if (const auto* member = dyn_cast<MemberExpr>(stmt)) named += member->getMemberDecl() == place.decl;
+      const auto* call = dyn_cast<CXXMemberCallExpr>(stmt);
+      const CXXMethodDecl* method = call == nullptr ? nullptr : call->getMethodDecl();
+      if (method == nullptr || place_of(source, call->getImplicitObjectArgument()) != place) return;
+      ++called;
+      // One that asks what number it is: who is given the answer is looked at by himself.
+      const bool asks = method->isConst() && call->getNumArgs() == 0 &&
+                        method->getReturnType()->isIntegerType();
+      read |= !asks && input(method);
+    });
+  return !read && named == called;
+}
+
 bool is_wake_up(const Places& places, const Place& place) {
   for (const Store& store : places.stores_to(place))
     if (places.made_by(*store.in, store.value, [](const Call& call) {
@@ -254,6 +332,21 @@ std::vector<WakeUp> unread_wake_ups(const Places& places) {
     const auto mask = mask_of_ctl(source, ctl);
     if (!mask || !mask->has(EPOLLIN) || mask->may_have(EPOLLET | EPOLLONESHOT)) return;
     each_registered(places, *ctl.in, ctl.argument(2), ctl.expr, 0, judge);
+  });
+  return unread;
+}
+
+std::vector<WakeUp> unread_objects(const Places& places) {
+  const Source& source = places.source();
+  std::vector<WakeUp> unread;
+  if (!source.context().getLangOpts().CPlusPlus || !source.program().has_units()) return unread;
+  std::set<Place> judged;
+  each_registration(source, [&](const Registration& registration) {
+    const Place place = place_of(source, registration.fd);
+    const auto* field = dyn_cast_or_null<FieldDecl>(place.decl);
+    if (!registration.elsewhere || field == nullptr || !judged.insert(place).second) return;
+    if (!owns_wake_up(source, place) || !is_private_here(source, field)) return;
+    if (is_never_read(source, place)) unread.push_back({registration.in, registration.by});
   });
   return unread;
 }

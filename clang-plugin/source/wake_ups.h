@@ -14,6 +14,8 @@ struct WakeUp {
 // Those that are registered level-triggered and that nothing in the unit reads, sets again, or may
 // read by another name.
 std::vector<WakeUp> unread_wake_ups(const Places& places);
+// The same of members of the unit's own classes that make one in a constructor of another file.
+std::vector<WakeUp> unread_objects(const Places& places);
 
 // The place is the reading end of a pipe of the unit's own.
 bool is_pipe(const Places& places, const Place& place);

@@ -31,6 +31,28 @@ void asked(int epoll) {
   }
 }
 
+// The caller is told of no event, whatever it was.
+int swallowed(int epoll, struct epoll_event* events) {
+  int n = epoll_wait(epoll, events, 16, -1);
+  if (n < 0) return 0;  // ofd-wait-error-spin
+  return n;
+}
+
+int passed_on(int epoll, struct epoll_event* events) {
+  int n = epoll_wait(epoll, events, 16, -1);
+  if (n < 0) return -1;
+  return n;
+}
+
+int looked_at(int epoll, struct epoll_event* events) {
+  int n = epoll_wait(epoll, events, 16, -1);
+  if (n < 0) {
+    if (errno != EINTR) perror("epoll_wait");
+    return 0;
+  }
+  return n;
+}
+
 int one_turn(int epoll) {
   struct epoll_event events[16];
   int n = epoll_wait(epoll, events, 16, 0);
