@@ -1,17 +1,12 @@
-// Several threads on one instance, correctly: one-shot connections that a guard arms again, a job
-// queue whose workers do so, an instance for listeners only whose connections go to the worker's own.
+// Several threads on one instance, correctly: one-shot connections that a guard arms again, and an
+// instance for listeners only, whose connections go into another.
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
-#include <condition_variable>
-#include <deque>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -83,34 +78,6 @@ class Shared {
   std::vector<std::thread> threads_;
 };
 
-// One thread waits; whoever takes the job arms again when it is done.
-class Queue {
- public:
-  void wait_for_events() {
-    while (Connection* connection = poller_.next()) {
-      const std::lock_guard held(lock_);
-      jobs_.push_back(connection);
-      filled_.notify_one();
-    }
-  }
-  void work() {
-    for (;;) {
-      std::unique_lock held(lock_);
-      filled_.wait(held, [this] { return !jobs_.empty(); });
-      std::unique_ptr<Connection> connection(std::exchange(jobs_.front(), nullptr));
-      jobs_.pop_front();
-      held.unlock();
-      if (connection->read_some() && poller_.rearm(*connection)) connection.release();
-    }
-  }
-
- private:
-  Poller poller_;
-  std::mutex lock_;
-  std::condition_variable filled_;
-  std::deque<Connection*> jobs_;
-};
-
 class Doors {
  public:
   explicit Doors(int listener) : listener_(listener) {}
@@ -140,13 +107,7 @@ class Doors {
 };
 
 void serve(int listener) {
-  static Queue queue;
-  std::thread waits([] { queue.wait_for_events(); });
-  std::vector<std::thread> workers;
-  for (int i = 0; i < 4; ++i) workers.emplace_back(&Queue::work, &queue);
   Shared().run(4);
   Doors doors(listener);
   if (doors.open()) doors.run(2);
-  waits.join();
-  for (std::thread& worker : workers) worker.join();
 }
