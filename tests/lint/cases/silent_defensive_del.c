@@ -1,5 +1,5 @@
-// A program that does not trust its list: DEL before an ADD of its own, DEL of what may be gone, a probe;
-// and numbers that come back, each with its own entry.
+// A program that does not trust its list: DEL before an ADD of its own, DEL of what may be gone, a
+// probe; and numbers that come back, each with its own entry.
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-// A poller that does not trust its list: DEL before an ADD of its own, DEL of what may be gone with each
-// errno told apart, numbers that come back under other owners.
+// A poller that does not trust its list: DEL before an ADD of its own, DEL of what may be gone with
+// each errno told apart, numbers that come back under other owners.
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>

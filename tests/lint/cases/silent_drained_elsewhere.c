@@ -1,5 +1,5 @@
-// Edges that are drained, but not where the event is handled: by a function that takes one piece and
-// says whether to come again, by a table of handlers, by a loop around the whole.
+// Edges that are drained, but not where the event is handled: by a function that takes one piece
+// and says whether to come again, by a table of handlers, by a loop around the whole.
 #include <errno.h>
 #include <stdbool.h>
 #include <sys/epoll.h>

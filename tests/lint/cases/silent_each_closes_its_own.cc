@@ -1,5 +1,5 @@
-// Parent and child close each what they do not need: one owner, two processes. A program is told a number
-// that it inherits on purpose.
+// Parent and child close each what they do not need: one owner, two processes. A program is told a
+// number that it inherits on purpose.
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>

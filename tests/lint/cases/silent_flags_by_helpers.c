@@ -24,7 +24,9 @@ static int set_nonblocking(int fd, bool on) {
   return fcntl(fd, F_SETFL, flags);
 }
 
-static int set_close_on_exec(int fd) { return ADD_FLAG(fd, F_GETFD, F_SETFD, FD_CLOEXEC); }
+static int set_close_on_exec(int fd) {
+  return ADD_FLAG(fd, F_GETFD, F_SETFD, FD_CLOEXEC);
+}
 
 static int prepare(int fd) {
   if (set_nonblocking(fd, true) < 0 || set_close_on_exec(fd) < 0) {
@@ -40,7 +42,9 @@ static int watch(int epoll, int fd, uint32_t events) {
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-int run(void) { return system("logrotate"); }
+int run(void) {
+  return system("logrotate");
+}
 
 int listen_at(int epoll, const struct addrinfo* at, struct listener* l) {
   int type = at->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC;

@@ -23,9 +23,7 @@ class Fd {
     if (fd_ >= 0) ::close(fd_);
   }
   int get() const { return fd_; }
-  Fd& close_on_exec() {
-    return set(::fcntl(fd_, F_SETFD, FD_CLOEXEC));
-  }
+  Fd& close_on_exec() { return set(::fcntl(fd_, F_SETFD, FD_CLOEXEC)); }
   Fd& nonblocking() { return set(::fcntl(fd_, F_SETFL, ::fcntl(fd_, F_GETFL) | O_NONBLOCK)); }
   Fd& nonblocking_by_ioctl() {
     int on = 1;
@@ -66,7 +64,9 @@ class Poller {
   Fd fd_{epoll_create1(EPOLL_CLOEXEC)};
 };
 
-int run() { return std::system("logrotate"); }
+int run() {
+  return std::system("logrotate");
+}
 
 void keep(Fd fd);
 

@@ -1,6 +1,6 @@
-// Descriptions that have other holders: the entry goes first. A socket that was cloned for a library,
-// one that is kept in a store for the next process, one that a child was given; and what is amiss in
-// between is put right before the loop waits.
+// Descriptions that have other holders: the entry goes first. A socket that was cloned for a
+// library, one that is kept in a store for the next process, one that a child was given; and what
+// is amiss in between is put right before the loop waits.
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -101,7 +101,8 @@ class Store {
 };
 
 void cloned(Loop& loop, int listener) {
-  Connection connection(loop, Fd(accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)));
+  Connection connection(loop,
+                        Fd(accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)));
   if (!connection.start() || connection.for_library() < 0) return;
   while (connection.send_only() && loop.wait()) continue;
 }

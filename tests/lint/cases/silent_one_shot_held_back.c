@@ -1,5 +1,5 @@
-// One-shots that stay disarmed on purpose: the request is in a worker's hands, or the connection has
-// enough to do; whoever is done arms it again.
+// One-shots that stay disarmed on purpose: the request is in a worker's hands, or the connection
+// has enough to do; whoever is done arms it again.
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -33,7 +33,9 @@ static int arm(int operation, struct connection* c) {
   return epoll_ctl(epoll, operation, c->fd, &event);
 }
 
-int add(struct connection* c) { return arm(EPOLL_CTL_ADD, c); }
+int add(struct connection* c) {
+  return arm(EPOLL_CTL_ADD, c);
+}
 
 static void hand_to_worker(struct request* r) {
   pthread_mutex_lock(&lock);

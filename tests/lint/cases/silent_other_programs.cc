@@ -1,5 +1,5 @@
-// Other programs, started by a class that spawns, by fork and by vfork; what goes to them on purpose
-// goes by file actions or by dup2, and all else has close-on-exec.
+// Other programs, started by a class that spawns, by fork and by vfork; what goes to them on
+// purpose goes by file actions or by dup2, and all else has close-on-exec.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/epoll.h>

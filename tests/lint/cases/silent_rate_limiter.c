@@ -1,5 +1,5 @@
-// A shaper: a connection whose tokens are used up is not drained; a timer fills it up again and goes
-// on reading where the edge was left.
+// A shaper: a connection whose tokens are used up is not drained; a timer fills it up again and
+// goes on reading where the edge was left.
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
-// A listener is exchanged while the loop runs: by dup3 over its number, by a new number that is added
-// before the old one goes, by DEL, close and ADD; at the upgrade the old process deregisters first.
+// A listener is exchanged while the loop runs: by dup3 over its number, by a new number that is
+// added before the old one goes, by DEL, close and ADD; at the upgrade the old process deregisters
+// first.
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -32,7 +33,8 @@ static int open_listener(unsigned short port) {
   return fd;
 }
 
-// The old description had no other owner: its entry is gone with dup3, and the number is added anew.
+// The old description had no other owner: its entry is gone with dup3, and the number is added
+// anew.
 int replace_in_place(struct server* s, unsigned short port) {
   int next = open_listener(port);
   if (next < 0) return -1;

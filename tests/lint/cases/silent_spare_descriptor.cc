@@ -1,5 +1,5 @@
-// At EMFILE a spare descriptor sheds; numbers that were inherited are swept; a loop that is meant to
-// turn; a close of nothing.
+// At EMFILE a spare descriptor sheds; numbers that were inherited are swept; a loop that is meant
+// to turn; a close of nothing.
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
-// What an event carries: a pointer whose low bits say which side, one pointer for two registrations,
-// a slot with its generation, a null pointer for the listener.
+// What an event carries: a pointer whose low bits say which side, one pointer for two
+// registrations, a slot with its generation, a null pointer for the listener.
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-// Wake-ups as classes: an eventfd with EPOLLET that is never read on purpose, one that is drained by
-// a member, a timer that its owner sets again, signals that are read once an event.
+// Wake-ups as classes: an eventfd with EPOLLET that is never read on purpose, one that is drained
+// by a member, a timer that its owner sets again, signals that are read once an event.
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
