@@ -29,6 +29,10 @@ std::vector<Entry> minus(const std::vector<Entry>& a, const std::vector<Entry>& 
   return left;
 }
 
+std::ptrdiff_t entries_under(const std::vector<Entry>& entries, int fd) {
+  return std::count_if(entries.begin(), entries.end(), [fd](const Entry& one) { return one.fd == fd; });
+}
+
 // Takes out the first of the same number and data; of masks that others set nothing is known.
 bool take(std::vector<Entry>& entries, const Entry& entry) {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& one) {
@@ -61,8 +65,14 @@ void Comparison::note_unseen() {
     if (instance == nullptr || !seen.insert(instance).second) continue;
     List& list = list_of(*instance);
     const std::vector<Entry> now = truth_.entries(fd);
-    for (const Entry& entry : minus(now, list.last)) list.added.push_back(entry);
-    for (const Entry& entry : minus(list.last, now)) list.removed.push_back(entry);
+    for (const Entry& entry : minus(now, list.last)) {
+      list.added.push_back(entry);
+      list.foreign.insert(entry.fd);
+    }
+    for (const Entry& entry : minus(list.last, now)) {
+      list.removed.push_back(entry);
+      list.foreign.insert(entry.fd);
+    }
     list.last = now;
     list.replaced.clear();
     for (std::uint32_t at = instance->first_registration; at != 0;
@@ -92,7 +102,7 @@ bool Comparison::knows_all(int epfd) {
   const OpenFile* file = model.file_at(instance->file);
   if (file->has(OpenFile::unseen) || file->has(OpenFile::received)) return false;
   const List& list = list_of(*instance);
-  return list.added.empty() && list.removed.empty() && list.replaced.empty();
+  return list.added.empty() && list.removed.empty() && list.replaced.empty() && list.confused.empty();
 }
 
 std::string Comparison::check(const std::vector<int>& touched,
@@ -195,6 +205,12 @@ std::string Comparison::check_list(int epfd, const EpollInstance& instance,
     return std::any_of(list.removed.begin(), list.removed.end(),
                        [fd](const Entry& one) { return one.fd == fd; });
   };
+  std::erase_if(list.foreign, [&](int fd) {
+    const auto most = std::max(entries_under(real, fd), entries_under(modelled, fd));
+    if (most > 1) list.confused.insert(fd);
+    if (most == 0) list.confused.erase(fd);
+    return most == 0;
+  });
   std::vector<Entry> real_only = minus(real, modelled), model_only = minus(modelled, real);
   // As many as there are, and which of them is left cannot be told.
   for (const Entry& entry : doubted) {
@@ -211,12 +227,12 @@ std::string Comparison::check_list(int epfd, const EpollInstance& instance,
   }
   for (const Entry& entry : real_only) {
     if (!take(list.added, entry) && !partly_known && !one_has_gone(entry.fd) &&
-        !list.replaced.contains(entry.fd))
+        !list.replaced.contains(entry.fd) && !list.confused.contains(entry.fd))
       return name + ": the kernel has " + text_of(entry) + ", the model has not";
     added.push_back(entry);
   }
   for (const Entry& entry : model_only) {
-    if (!take(list.removed, entry) && !take(may_be_gone, entry))
+    if (!take(list.removed, entry) && !take(may_be_gone, entry) && !list.confused.contains(entry.fd))
       return name + ": the model has " + text_of(entry) + ", the kernel has not";
     removed.push_back(entry);
   }

@@ -41,6 +41,9 @@ class Comparison {
     std::vector<Entry> added;    // by others, and still there
     std::vector<Entry> removed;  // by others, and still in the model
     std::set<int> replaced;  // numbers under which others put an entry that looks the same
+    // Numbers under which others changed something; and of those the ones that had several entries at
+    // the same time, since when one entry may look like what another was. Until there is none left.
+    std::set<int> foreign, confused;
     std::set<std::uint64_t> unsure;  // data of which one cannot say which entry is disarmed
   };
 
