@@ -33,6 +33,8 @@ struct Desk {
   std::atomic<std::uint64_t> findings{0};
   std::atomic<unsigned> sent{0};  // messages with descriptors
   std::array<char, 512> message{};  // how model and kernel differ; empty: they do not
+  // One clock for all, as CLOCK_MONOTONIC is: the board compares times of several processes.
+  std::atomic<std::int64_t> clock{0};
   Board board;
 
   void say(const std::string& text) {
@@ -47,6 +49,7 @@ struct Desk {
   }
   // As new, but for the operations.
   void clear() {
+    clock = 0;
     new (&board) Board;
     message.fill('\0');
     findings = 0;

@@ -13,7 +13,7 @@ Player::Player(Desk& desk, Watched watched) : desk_(desk) {
   files.rlim_cur = kLimit;
   setrlimit(RLIMIT_NOFILE, &files);
   if (watched == Watched::alone) return;
-  shadow_ = std::make_unique<Shadow>(&desk.board, watched == Watched::traced);
+  shadow_ = std::make_unique<Shadow>(&desk.board, desk.clock, watched == Watched::traced);
   comparison_ = std::make_unique<Comparison>(*shadow_);
 }
 

@@ -21,12 +21,13 @@ void print(const std::string& line) {
 
 }  // namespace
 
-Shadow::Shadow(Board* board, bool traced)
-    : options_{.level = Level::note},
+Shadow::Shadow(Board* board, std::atomic<std::int64_t>& clock, bool traced)
+    : clock_(clock),
+      options_{.level = Level::note},
       recording_(linux_,
                  [this](const RecordedAnswer& answer) {
                    std::string line;
-                   print_trace_answer(line, time_, pid_, this_thread(), answer);
+                   print_trace_answer(line, clock_, pid_, this_thread(), answer);
                    print(line);
                  }),
       model_(board, static_cast<int>(raw_syscall(SYS_getpid))),
@@ -37,8 +38,7 @@ Shadow::Shadow(Board* board, bool traced)
 void Shadow::take(const Finding&, bool first) { findings_ += first ? 1 : 0; }
 
 void Shadow::fill(Call& call) {
-  time_ += kStep;
-  call.time = time_;
+  call.time = clock_ += kStep;
   call.pid = pid_;
   call.tid = this_thread();
 }

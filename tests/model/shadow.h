@@ -3,6 +3,7 @@
 // is interposed: the program says itself what it calls, so the model can be looked at between calls.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <set>
 #include <string>
@@ -15,8 +16,9 @@ namespace ofdcheck::fuzz {
 
 class Shadow final : private FindingSink {
  public:
+  // `clock` says when a call is made, and goes on with it; in nanoseconds.
   // `traced`: calls and answers are printed as a trace, on standard output.
-  Shadow(Board* board, bool traced);
+  Shadow(Board* board, std::atomic<std::int64_t>& clock, bool traced);
 
   void enter(Call& call, Effect& effect);
   void leave(Call& call, Effect& effect);
@@ -31,6 +33,7 @@ class Shadow final : private FindingSink {
   void take(const Finding& finding, bool first) override;
   void fill(Call& call);
 
+  std::atomic<std::int64_t>& clock_;
   Options options_;
   LinuxKernel linux_;
   RecordingKernel recording_;
@@ -39,7 +42,6 @@ class Shadow final : private FindingSink {
   std::mutex lock_;
   bool traced_;
   int pid_;
-  std::int64_t time_ = 0;
   std::uint64_t findings_ = 0;
 };
 
