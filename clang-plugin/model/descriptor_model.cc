@@ -4,8 +4,11 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/frames.h"
+#include "clang-plugin/model/holders.h"
 #include "clang-plugin/model/story.h"
 #include "clang-plugin/model/teller.h"
 #include "clang/Analysis/CFG.h"
@@ -103,6 +106,18 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
 void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
   if (libc == nullptr) {
+    // Its loop has been followed as far as it will be, and the analyzer goes on as if it were not
+    // known: where no way leads behind the call.
+    if (!c.wasInlined && is_without_end(event.getDecl(), c.getAnalysisManager())) {
+      ExplodedNode* from = c.getPredecessor();
+      ProgramStateRef state = c.getState();
+      // One that is too large to be followed may wait for ever.
+      if (program_ != nullptr &&
+          program_->reaches(key_of(cast<FunctionDecl>(event.getDecl())), Kind::waits))
+        state = settled(state, from, c);
+      if (state != nullptr) c.generateSink(state, from);
+      return;
+    }
     const FunctionFacts* facts = facts_of(event);
     if (facts != nullptr && c.wasInlined)
       c.addTransition(forget(*facts, c.getState()));
