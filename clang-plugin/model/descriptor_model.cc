@@ -220,7 +220,8 @@ ProgramStateRef DescriptorModel::checkPointerEscape(ProgramStateRef state,
 void DescriptorModel::checkDeadSymbols(SymbolReaper& reaper, CheckerContext& c) const {
   std::vector<std::pair<SymbolRef, FdState>> lost;
   const ProgramStateRef state = bury(c.getState(), reaper, [&](SymbolRef fd, const FdState& known) {
-    if (known.life == FdState::Life::open && !known.escaped && !known.registered)
+    if (known.life == FdState::Life::open && !known.escaped && !known.registered &&
+        !is_held_by_main(c.getState(), fd, c.getStackFrame()))
       lost.emplace_back(fd, known);
   });
   const ProgramStateRef before = c.getState();
