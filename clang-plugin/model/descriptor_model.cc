@@ -42,6 +42,7 @@ void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) co
     c.generateSink(c.getState(), c.getPredecessor());
     return;
   }
+  if (is_of_union_member(event, c)) return;
   const LibcCall* libc = libc_call(event);
   ProgramStateRef state = c.getState();
   ExplodedNode* from = c.getPredecessor();
@@ -105,6 +106,7 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
 
 void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
+  if (is_of_union_member(event, c)) return;
   if (libc == nullptr) {
     // Its loop has been followed as far as it will be, and the analyzer goes on as if it were not
     // known: where no way leads behind the call.
@@ -132,6 +134,13 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
   }
   if (libc->kind == Kind::registers) return;
   const Act act = act_of(*libc, event, c);
+  if (libc->kind == Kind::closes && act.fd != nullptr && is_below_release(c)) {
+    const ProgramStateRef state = without(c.getState(), act.fd);
+    c.addTransition(teller_ == nullptr
+                        ? state
+                        : with_step(state, {.what = Step::What::unsure, .symbol = act.fd}));
+    return;
+  }
   c.addTransition(told(after(c.getState(), act, c.getStackFrame()), act, event, c));
 }
 

@@ -4,6 +4,7 @@
 
 #include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/model/turn_end.h"
 #include "clang-plugin/source/one_shots.h"
@@ -99,7 +100,7 @@ bool TurnModel::is_one_shot(SymbolRef fd, CheckerContext& c) const {
 
 void TurnModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
-  if (libc == nullptr) return;
+  if (libc == nullptr || is_of_union_member(event, c)) return;
   const ProgramStateRef state = c.getState();
   const SymbolRef last = taken(state);
   if (libc->kind == Kind::waits && last != nullptr) {
