@@ -11,8 +11,9 @@
 #include "clang-plugin/model/holders.h"
 #include "clang-plugin/model/story.h"
 #include "clang-plugin/model/teller.h"
-#include "clang/Analysis/CFG.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Analysis/CFG.h"
 
 namespace ofdcheck::lint {
 
@@ -188,14 +189,24 @@ void DescriptorModel::checkLiveSymbols(ProgramStateRef state, SymbolReaper& reap
 }
 
 void DescriptorModel::checkBind(SVal place, SVal value, const Stmt*, CheckerContext& c) const {
-  const SymbolRef fd = value.getAsSymbol();
-  const bool tells = teller_ != nullptr && may_hold_descriptor(fd);
-  if (fd == nullptr || (state_of(c.getState(), fd) == nullptr && !tells)) return;
+  SymbolRef fd = value.getAsSymbol();
   const MemRegion* region = place.getAsRegion();
   const auto* variable = dyn_cast_or_null<VarRegion>(region);
-  // A plain local variable keeps the number on the path; a field, an array or memory that a pointer
-  // leads to outlives it.
-  if (variable != nullptr && variable->getDecl()->hasLocalStorage()) return;
+  // What may close it later is put on the path by no call: the variable's address, in an object.
+  if (const auto* pointed = dyn_cast_or_null<VarRegion>(value.getAsRegion());
+      pointed != nullptr && variable == nullptr && pointed->getValueType()->isIntegerType())
+    fd = c.getState()->getSVal(pointed).getAsSymbol();
+  const bool tells = teller_ != nullptr && may_hold_descriptor(fd);
+  if (fd == nullptr || (state_of(c.getState(), fd) == nullptr && !tells)) return;
+  // A plain local variable keeps the number on the path, unless a function is run at the end of its
+  // scope, which the analyzer does not do; a field, an array or memory that a pointer leads to
+  // outlives it.
+  if (variable != nullptr && variable->getDecl()->hasLocalStorage()) {
+    if (!variable->getDecl()->hasAttr<CleanupAttr>()) return;
+    const ProgramStateRef state = escape(c.getState(), fd);
+    c.addTransition(tells ? with_step(state, {.what = Step::What::unsure, .symbol = fd}) : state);
+    return;
+  }
   const ProgramStateRef state = escape(c.getState(), fd);
   c.addTransition(
       tells ? with_step(state, {.what = Step::What::kept, .symbol = fd, .place = region}) : state);
