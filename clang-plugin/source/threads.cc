@@ -2,6 +2,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
+#include "clang-plugin/source/atomics.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -89,6 +90,11 @@ bool takes_lock(const FunctionDecl* callee) {
     return guard == "lock_guard" || guard == "unique_lock" || guard == "scoped_lock" ||
            guard == "shared_lock";
   }
+  if (name == "flock" || name.starts_with("sem_")) return name != "sem_post" && name != "sem_init";
+  if (const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
+      method != nullptr && method->getParent()->isInStdNamespace() &&
+      StringRef(name).contains("acquire"))
+    return true;
   const StringRef last = StringRef(name).rsplit('_').second.empty()
                              ? StringRef(name)
                              : StringRef(name).rsplit('_').second;
@@ -259,6 +265,9 @@ bool Threads::locks(const Function& function) const {
   for (const Function* each : reached_from(function))
     for (const FunctionDecl* callee : each->callees)
       if (takes_lock(callee) || locks_elsewhere(callee)) return true;
+    // A flag or a counter of its own says of the connection that somebody is at it.
+    if (tests_atomic_change(each->body)) return true;
+  }
   return false;
 }
 
