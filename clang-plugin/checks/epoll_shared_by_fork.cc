@@ -22,7 +22,7 @@ void judge_process(const ProcessCall& call, ProcessReport& report) {
   const bool changes = call.is(Kind::registers);
   if (!call.epoll_inherited || (!changes && !call.is(Kind::waits))) return;
   if (!call.in_child) return report.other_half(RuleId::epoll_shared_by_fork);
-  if (call.siblings) report.other_half(RuleId::epoll_shared_by_fork);
+  if (call.sibling_inherited) report.other_half(RuleId::epoll_shared_by_fork);
   report.say(RuleId::epoll_shared_by_fork,
              changes ? "the child changes the interest list that it shares with its parent"
                      : "the child waits on the epoll instance that it shares with its parent",

@@ -32,6 +32,87 @@ bool makes_listener(const Threads& threads, const Function& adds) {
   return false;
 }
 
+bool is_move(const Expr* expr) {
+  const auto* call = dyn_cast<CallExpr>(expr);
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  return callee != nullptr && callee->isInStdNamespace() && callee->getIdentifier() != nullptr &&
+         callee->getName() == "move" && call->getNumArgs() == 1;
+}
+
+// Whether each thread has been given a listener of its own, which whoever starts them has made in
+// the same turn of a loop: the text is followed back from where the thread uses it.
+class OwnListener {
+ public:
+  OwnListener(const Places& places, const Threads& threads) : places_(places), threads_(threads) {}
+
+  bool is_own(const Function& in, const Expr* expr, int depth = 0) const {
+    expr = bare(expr);
+    if (expr == nullptr || depth > kDepth) return false;
+    if (is_move(expr)) return is_own(in, cast<CallExpr>(expr)->getArg(0), depth + 1);
+    const Place place = place_of(places_.source(), expr);
+    if (isa<CallExpr>(expr) && !place) {
+      const Stmt* loop = loop_around(places_.source(), in, expr);
+      return loop != nullptr && starts_threads_or_fills(in, loop);
+    }
+    if (!place) return false;
+    if (const auto* parameter = dyn_cast<ParmVarDecl>(place.decl))
+      return is_given(parameter, depth);
+    unsigned own = 0;
+    for (const Store& store : places_.stores_to(place)) {
+      if (places_.source().constant(store.value)) continue;
+      if (!is_own(*store.in, store.value, depth + 1)) return false;
+      ++own;
+    }
+    return own > 0;
+  }
+
+ private:
+  static constexpr int kDepth = 8;
+
+  // All that call it give it one of the thread's own.
+  bool is_given(const ParmVarDecl* parameter, int depth) const {
+    const auto* owner = dyn_cast<FunctionDecl>(parameter->getDeclContext());
+    if (owner == nullptr) return false;
+    const unsigned index = parameter->getFunctionScopeIndex();
+    unsigned own = 0;
+    for (const ThreadStart& start : threads_.starts()) {
+      if (start.entry->decl->getCanonicalDecl() != owner->getCanonicalDecl()) continue;
+      if (index >= start.arguments.size() || !is_own(*start.in, start.arguments[index], depth + 1))
+        return false;
+      ++own;
+    }
+    for (const Given& given : places_.calls_of(owner)) {
+      if (index >= given.arguments.size() || !is_own(*given.in, given.arguments[index], depth + 1))
+        return false;
+      ++own;
+    }
+    return own > 0;
+  }
+
+  // A loop that tries again until it has one listener makes one; this one starts a thread in each
+  // turn, or fills the next element of an array.
+  bool starts_threads_or_fills(const Function& in, const Stmt* loop) const {
+    for (const ThreadStart& start : threads_.starts())
+      if (start.in == &in && is_below(places_.source(), in, start.where, loop)) return true;
+    bool fills = false;
+    walk(loop, [&](const Stmt* stmt) {
+      const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+      if (assigned == nullptr || assigned->getOpcode() != BO_Assign) return;
+      const auto* member = dyn_cast<MemberExpr>(assigned->getLHS()->IgnoreParenImpCasts());
+      const auto* element =
+          member == nullptr
+              ? nullptr
+              : dyn_cast<ArraySubscriptExpr>(member->getBase()->IgnoreParenImpCasts());
+      const VarDecl* index = element == nullptr ? nullptr : variable(element->getIdx());
+      fills |= index != nullptr && changes_in(loop, index);
+    });
+    return fills;
+  }
+
+  const Places& places_;
+  const Threads& threads_;
+};
+
 // Threads that another file starts put a listener that the program has one of into an instance that
 // is not. None of them makes a listener.
 bool run_elsewhere(const Source& source, const Call& ctl) {
@@ -104,6 +185,7 @@ void judge(const Source& source, SourceReport& report) {
   if (!source.calls(Kind::registers)) return;
   const Places& places = source.places();
   const Threads threads(places);
+  const OwnListener own(places, threads);
   const std::vector<const Call*> waits = threads.shared_waits();
   source.each_call(Kind::registers, [&](const Call& ctl) {
     if (operation_of(source, ctl) != EPOLL_CTL_ADD) return;
@@ -112,7 +194,8 @@ void judge(const Source& source, SourceReport& report) {
     const bool shared = threads.is_shared_elsewhere(ctl) || std::any_of(waits.begin(), waits.end(), [&](const Call* wait) {
       return may_be_one(place_of(source, wait->argument(0)), place_of(source, ctl.argument(0)));
     });
-    const bool in_each = (threads.run_several(*ctl.in) && !makes_listener(threads, *ctl.in)) ||
+    const bool in_each = (threads.run_several(*ctl.in) && !makes_listener(threads, *ctl.in) &&
+                          !own.is_own(*ctl.in, ctl.argument(2))) ||
                          run_elsewhere(source, ctl);
     if (!in_each && (!shared || mask->may_have(EPOLLET))) return;
     if (!places.is_listener(*ctl.in, ctl.argument(2))) return;

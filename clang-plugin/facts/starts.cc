@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -56,7 +57,10 @@ bool is_fork(const Expr* expr) {
 class Visitor {
  public:
   Visitor(const Source& source, const Function& function, FunctionFacts& facts)
-      : source_(source), sources_(source.context().getSourceManager()), facts_(facts) {
+      : source_(source),
+        function_(function),
+        sources_(source.context().getSourceManager()),
+        facts_(facts) {
     find_forks(function.body);
   }
 
@@ -75,7 +79,7 @@ class Visitor {
     if (const auto* call = dyn_cast<CallExpr>(stmt)) called(call, at);
     if (const auto* made = dyn_cast<CXXConstructExpr>(stmt)) {
       if (is_thread(made->getType()) && made->getNumArgs() > 0)
-        started(made->getArg(0), at);
+        started(made->getArg(0), made, at);
       else
         handed(made->getConstructor(), made->arguments(), at);
     }
@@ -138,14 +142,14 @@ class Visitor {
     const auto* member = dyn_cast<CXXMemberCallExpr>(call);
     const llvm::StringRef name = callee->getIdentifier() ? callee->getName() : "";
     if (name == "pthread_create" && call->getNumArgs() > 2) {
-      started(call->getArg(2), at);
+      started(call->getArg(2), call, at);
     } else if (name == "thrd_create" && call->getNumArgs() > 1) {
-      started(call->getArg(1), at);
+      started(call->getArg(1), call, at);
     } else if (name == "async" && callee->isInStdNamespace()) {
-      for (const Expr* argument : call->arguments()) started(argument, at);
+      for (const Expr* argument : call->arguments()) started(argument, call, at);
     } else if (member != nullptr && name == "emplace_back" && call->getNumArgs() > 0 &&
                holds_threads(member->getObjectType())) {
-      started(call->getArg(0), at);
+      started(call->getArg(0), call, at);
     } else {
       const bool on_object = isa<CXXOperatorCallExpr>(call);
       if (on_object && name.empty() && call->getNumArgs() > 0) run(call->getArg(0), at);
@@ -153,9 +157,9 @@ class Visitor {
     }
   }
 
-  void started(const Expr* expr, At at) {
+  void started(const Expr* expr, const Expr* where, At at) {
     const Callable what = callable(expr);
-    if (what.is_known()) add_start({what, at.in_loop});
+    if (what.is_known()) add_start({what, at.in_loop && !is_joined(source_, function_, where)});
   }
 
   // Twice in one function is many; in two it may be in two programs.
@@ -223,6 +227,7 @@ class Visitor {
   }
 
   const Source& source_;
+  const Function& function_;
   const SourceManager& sources_;
   FunctionFacts& facts_;
   std::vector<const VarDecl*> pids_;

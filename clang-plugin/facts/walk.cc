@@ -4,6 +4,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/starts.h"
+#include "clang-plugin/source/atomics.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -82,8 +83,8 @@ UnitFacts facts_of(const Source& source) {
         if (std::string name = name_of_shared(call.argument(0)); !name.empty())
           add_once(facts.waits_on, std::move(name));
     const bool unknown = calls_unknown(function.body);
-    facts.may_lock =
-        std::any_of(function.callees.begin(), function.callees.end(), takes_lock) || unknown;
+    facts.may_lock = std::any_of(function.callees.begin(), function.callees.end(), takes_lock) ||
+                     unknown || tests_atomic_change(function.body);
     facts.blind = unknown || hands_functions(function.body);
     add_starts(source, function, facts);
     unit.functions.push_back(std::move(facts));

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/frames.h"
+#include "clang-plugin/model/holders.h"
 #include "clang-plugin/model/story.h"
 #include "clang-plugin/model/teller.h"
-#include "clang/Analysis/CFG.h"
+#include "clang/AST/Attr.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/Analysis/CFG.h"
 
 namespace ofdcheck::lint {
 
@@ -39,6 +43,7 @@ void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) co
     c.generateSink(c.getState(), c.getPredecessor());
     return;
   }
+  if (is_of_union_member(event, c)) return;
   const LibcCall* libc = libc_call(event);
   ProgramStateRef state = c.getState();
   ExplodedNode* from = c.getPredecessor();
@@ -102,7 +107,20 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
 
 void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
+  if (is_of_union_member(event, c)) return;
   if (libc == nullptr) {
+    // Its loop has been followed as far as it will be, and the analyzer goes on as if it were not
+    // known: where no way leads behind the call.
+    if (!c.wasInlined && is_without_end(event.getDecl(), c.getAnalysisManager())) {
+      ExplodedNode* from = c.getPredecessor();
+      ProgramStateRef state = c.getState();
+      // One that is too large to be followed may wait for ever.
+      if (program_ != nullptr &&
+          program_->reaches(key_of(cast<FunctionDecl>(event.getDecl())), Kind::waits))
+        state = settled(state, from, c);
+      if (state != nullptr) c.generateSink(state, from);
+      return;
+    }
     const FunctionFacts* facts = facts_of(event);
     if (facts != nullptr && c.wasInlined)
       c.addTransition(forget(*facts, c.getState()));
@@ -117,6 +135,13 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
   }
   if (libc->kind == Kind::registers) return;
   const Act act = act_of(*libc, event, c);
+  if (libc->kind == Kind::closes && act.fd != nullptr && is_below_release(c)) {
+    const ProgramStateRef state = without(c.getState(), act.fd);
+    c.addTransition(teller_ == nullptr
+                        ? state
+                        : with_step(state, {.what = Step::What::unsure, .symbol = act.fd}));
+    return;
+  }
   c.addTransition(told(after(c.getState(), act, c.getStackFrame()), act, event, c));
 }
 
@@ -164,14 +189,24 @@ void DescriptorModel::checkLiveSymbols(ProgramStateRef state, SymbolReaper& reap
 }
 
 void DescriptorModel::checkBind(SVal place, SVal value, const Stmt*, CheckerContext& c) const {
-  const SymbolRef fd = value.getAsSymbol();
-  const bool tells = teller_ != nullptr && may_hold_descriptor(fd);
-  if (fd == nullptr || (state_of(c.getState(), fd) == nullptr && !tells)) return;
+  SymbolRef fd = value.getAsSymbol();
   const MemRegion* region = place.getAsRegion();
   const auto* variable = dyn_cast_or_null<VarRegion>(region);
-  // A plain local variable keeps the number on the path; a field, an array or memory that a pointer
-  // leads to outlives it.
-  if (variable != nullptr && variable->getDecl()->hasLocalStorage()) return;
+  // What may close it later is put on the path by no call: the variable's address, in an object.
+  if (const auto* pointed = dyn_cast_or_null<VarRegion>(value.getAsRegion());
+      pointed != nullptr && variable == nullptr && pointed->getValueType()->isIntegerType())
+    fd = c.getState()->getSVal(pointed).getAsSymbol();
+  const bool tells = teller_ != nullptr && may_hold_descriptor(fd);
+  if (fd == nullptr || (state_of(c.getState(), fd) == nullptr && !tells)) return;
+  // A plain local variable keeps the number on the path, unless a function is run at the end of its
+  // scope, which the analyzer does not do; a field, an array or memory that a pointer leads to
+  // outlives it.
+  if (variable != nullptr && variable->getDecl()->hasLocalStorage()) {
+    if (!variable->getDecl()->hasAttr<CleanupAttr>()) return;
+    const ProgramStateRef state = escape(c.getState(), fd);
+    c.addTransition(tells ? with_step(state, {.what = Step::What::unsure, .symbol = fd}) : state);
+    return;
+  }
   const ProgramStateRef state = escape(c.getState(), fd);
   c.addTransition(
       tells ? with_step(state, {.what = Step::What::kept, .symbol = fd, .place = region}) : state);
@@ -205,7 +240,8 @@ ProgramStateRef DescriptorModel::checkPointerEscape(ProgramStateRef state,
 void DescriptorModel::checkDeadSymbols(SymbolReaper& reaper, CheckerContext& c) const {
   std::vector<std::pair<SymbolRef, FdState>> lost;
   const ProgramStateRef state = bury(c.getState(), reaper, [&](SymbolRef fd, const FdState& known) {
-    if (known.life == FdState::Life::open && !known.escaped && !known.registered)
+    if (known.life == FdState::Life::open && !known.escaped && !known.registered &&
+        !is_held_by_main(c.getState(), fd, c.getStackFrame()))
       lost.emplace_back(fd, known);
   });
   const ProgramStateRef before = c.getState();

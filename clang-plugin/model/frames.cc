@@ -1,5 +1,8 @@
 #include "clang-plugin/model/frames.h"
 
+#include "clang-plugin/source/atomics.h"
+#include "clang/AST/DeclCXX.h"
+
 namespace ofdcheck::lint {
 
 using namespace clang;
@@ -35,7 +38,46 @@ void climb(Mend& mend, std::initializer_list<const StackFrameContext*> steps,
   }
 }
 
+bool destroys_union_member(const CFGElement& element) {
+  const auto gone = element.getAs<CFGMemberDtor>();
+  return gone && gone->getFieldDecl()->getParent()->isUnion();
+}
+
+// Of the standard library, whose counters are in functions of their own: libstdc++'s, libc++'s.
+bool counts_shares(const Decl* decl) {
+  const auto* method = dyn_cast_or_null<CXXMethodDecl>(decl);
+  if (method == nullptr || !method->getParent()->isInStdNamespace()) return false;
+  const StringRef name = method->getParent()->getName();
+  return name == "_Sp_counted_base" || name == "__shared_count" || name == "__shared_weak_count";
+}
+
+template <typename Is>
+bool any_frame(CheckerContext& c, const Is& is) {
+  for (const StackFrameContext* frame = c.getStackFrame(); frame != nullptr;
+       frame = frame->inTopFrame() ? nullptr : frame->getParent()->getStackFrame())
+    if (is(frame)) return true;
+  return false;
+}
+
 }  // namespace
+
+bool is_of_union_member(const CallEvent& event, CheckerContext& c) {
+  if (!c.getLangOpts().CPlusPlus) return false;
+  if (const auto* gone = dyn_cast<CXXDestructorCall>(&event))
+    if (const CFGBlock::ConstCFGElementRef at = gone->getCFGElementRef();
+        at.getParent() != nullptr && destroys_union_member(*at))
+      return true;
+  return any_frame(c, [](const StackFrameContext* frame) {
+    return !frame->inTopFrame() && destroys_union_member(frame->getCallSiteCFGElement());
+  });
+}
+
+bool is_below_release(CheckerContext& c) {
+  return any_frame(c, [&](const StackFrameContext* frame) {
+    return counts_shares(frame->getDecl()) ||
+           (!frame->inTopFrame() && lowers_counter_in_test(frame->getDecl()));
+  });
+}
 
 Mend place_to_mend(const CallEvent& event, std::initializer_list<const StackFrameContext*> steps,
                    CheckerContext& c) {

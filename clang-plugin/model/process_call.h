@@ -12,12 +12,13 @@ namespace ofdcheck::lint {
 struct ProcessCall {
   const LibcCall* libc = nullptr;  // null for a function that nobody knows
   bool in_child = false;
-  bool siblings = false;    // the parent has forked here before, and not waited for that child
   bool inherited = false;   // the descriptor was open before the fork
   bool any = false;         // it may be any number: those of a sweep
   bool connection = false;  // it is an accepted connection, or an event's
   bool ended = false;       // whose peer has been told of its end, or has ended it
   bool epoll_inherited = false;  // of epoll_ctl and epoll_wait
+  // It is, too, in a child that the parent has forked here before, and not waited for.
+  bool sibling_inherited = false;
 
   bool is(Kind kind) const { return libc != nullptr && libc->kind == kind; }
 };

@@ -18,6 +18,8 @@ REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdForkedIn, const void*)
 // whose peers know of their end.
 REGISTER_SET_WITH_PROGRAMSTATE(OfdNamed, clang::ento::SymbolRef)
 REGISTER_SET_WITH_PROGRAMSTATE(OfdInherited, clang::ento::SymbolRef)
+// Of these, in a child with siblings, what the sibling before it has inherited as well.
+REGISTER_SET_WITH_PROGRAMSTATE(OfdInheritedBefore, clang::ento::SymbolRef)
 REGISTER_SET_WITH_PROGRAMSTATE(OfdEnded, clang::ento::SymbolRef)
 // What the last read or write of a number has returned.
 REGISTER_MAP_WITH_PROGRAMSTATE(OfdResults, clang::ento::SymbolRef, clang::ento::SymbolRef)
@@ -141,10 +143,14 @@ bool ProcessModel::evalCall(const CallEvent& event, CheckerContext& c) const {
   const auto number = [&](std::int64_t value) {
     return builder.makeIntVal(static_cast<std::uint64_t>(value), event.getResultType());
   };
+  const bool again = before->get<OfdRole>() == kParent && before->get<OfdForkedAt>() == origin;
   const auto behind = [&](ProgramStateRef state, Role role) {
     state = state->set<OfdRole>(role)->set<OfdForkedAt>(static_cast<const void*>(origin));
     state = state->set<OfdForkedIn>(
         static_cast<const void*>(c.getLocationContext()->getStackFrame()));
+    if (again)
+      for (const SymbolRef fd : before->get<OfdInherited>())
+        state = state->add<OfdInheritedBefore>(fd);
     for (const SymbolRef fd : before->get<OfdNamed>()) state = state->add<OfdInherited>(fd);
     return state;
   };
@@ -154,7 +160,6 @@ bool ProcessModel::evalCall(const CallEvent& event, CheckerContext& c) const {
   const SVal pid = builder.conjureSymbolVal(nullptr, origin, c.getLocationContext(),
                                             event.getResultType(), c.blockCount());
 #endif
-  const bool again = before->get<OfdRole>() == kParent && before->get<OfdForkedAt>() == origin;
   c.addTransition(behind(returning(number(0)), again ? kChildWithSiblings : kChild));
   c.addTransition(returning(number(-1)));
   const auto defined = pid.getAs<DefinedSVal>();
@@ -170,7 +175,7 @@ bool ProcessModel::evalCall(const CallEvent& event, CheckerContext& c) const {
 void ProcessModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   const ProgramStateRef state = c.getState();
   const unsigned role = state->get<OfdRole>();
-  if (role == kNone) return;
+  if (role == kNone || is_of_union_member(event, c)) return;
   const LibcCall* libc = libc_call(event);
   if (libc == nullptr && (role == kParent || event.isInSystemHeader())) return;
   // A function with a body here is followed, which makes it known.
@@ -179,7 +184,6 @@ void ProcessModel::checkPreCall(const CallEvent& event, CheckerContext& c) const
   ProcessCall call;
   call.libc = libc;
   call.in_child = role != kParent;
-  call.siblings = role == kChildWithSiblings;
   SymbolRef fd = libc == nullptr ? nullptr : symbol_argument(event, libc->argument);
   if (fd != nullptr && is_failure(state, fd)) return;
   call.any = libc != nullptr && libc->kind == Kind::closes && fd == nullptr;
@@ -192,6 +196,9 @@ void ProcessModel::checkPreCall(const CallEvent& event, CheckerContext& c) const
   if (call.is(Kind::registers) || call.is(Kind::waits)) {
     fd = symbol_argument(event, 0);
     call.epoll_inherited = is_known_before(state, fd);
+    call.sibling_inherited =
+        role == kChildWithSiblings && fd != nullptr &&
+        (isa<SymbolRegionValue>(fd) || state->contains<OfdInheritedBefore>(fd));
   }
   judge(call, fd, event, c);
 }
@@ -238,6 +245,8 @@ void ProcessModel::checkDeadSymbols(SymbolReaper& reaper, CheckerContext& c) con
     if (reaper.isDead(fd)) state = state->remove<OfdNamed>(fd);
   for (const SymbolRef fd : state->get<OfdInherited>())
     if (reaper.isDead(fd)) state = state->remove<OfdInherited>(fd);
+  for (const SymbolRef fd : state->get<OfdInheritedBefore>())
+    if (reaper.isDead(fd)) state = state->remove<OfdInheritedBefore>(fd);
   for (const SymbolRef fd : state->get<OfdEnded>())
     if (reaper.isDead(fd)) state = state->remove<OfdEnded>(fd);
   c.addTransition(state);

@@ -4,9 +4,9 @@
 
 #include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/model/turn_end.h"
-#include "clang-plugin/source/one_shots.h"
 #include "clang-plugin/source/quiet.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -99,7 +99,7 @@ bool TurnModel::is_one_shot(SymbolRef fd, CheckerContext& c) const {
 
 void TurnModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
-  if (libc == nullptr) return;
+  if (libc == nullptr || is_of_union_member(event, c)) return;
   const ProgramStateRef state = c.getState();
   const SymbolRef last = taken(state);
   if (libc->kind == Kind::waits && last != nullptr) {
@@ -135,9 +135,35 @@ void TurnModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   if (next_turn || unknown) c.addTransition(done(c.getState()));
 }
 
+// A mark on what the event points to, or on the element that its number chooses, which somebody
+// goes by who arms it later: the connection has enough to do, or a sweep comes before the next
+// wait.
+bool TurnModel::is_mark(SVal place, const Stmt* store, CheckerContext& c) const {
+  const auto* field = dyn_cast_or_null<FieldRegion>(place.getAsRegion());
+  const auto* function = dyn_cast_or_null<FunctionDecl>(c.getLocationContext()->getDecl());
+  if (field == nullptr || function == nullptr) return false;
+  bool of_event = false;
+  for (const MemRegion* region = field->getSuperRegion(); region != nullptr;) {
+    if (const auto* pointed = dyn_cast<SymbolicRegion>(region))
+      of_event |= is_of_event(pointed->getSymbol());
+    if (const auto* element = dyn_cast<ElementRegion>(region))
+      if (const SymbolRef index = element->getIndex().getAsSymbol())
+        of_event |= index == taken(c.getState()) || is_of_event(index);
+    const auto* inside = dyn_cast<SubRegion>(region);
+    region = inside == nullptr ? nullptr : inside->getSuperRegion();
+  }
+  if (!of_event) return false;
+  if (!resumers_) resumers_ = resumers_of(Source(c.getASTContext()));
+  return is_mark_to_resume(store, function, *resumers_, c.getASTContext());
+}
+
 // Put where somebody else may find it: the number, or what the event points to.
-void TurnModel::checkBind(SVal place, SVal value, const Stmt*, CheckerContext& c) const {
+void TurnModel::checkBind(SVal place, SVal value, const Stmt* store, CheckerContext& c) const {
   if (taken(c.getState()) == nullptr) return;
+  if (is_mark(place, store, c)) {
+    c.addTransition(done(c.getState()));
+    return;
+  }
   const SymbolRef symbol = value.getAsLocSymbol() ? value.getAsLocSymbol() : value.getAsSymbol();
   if (symbol == nullptr || !(symbol == taken(c.getState()) || is_of_event(symbol))) return;
   const auto* variable = dyn_cast_or_null<VarRegion>(place.getAsRegion());
@@ -154,6 +180,7 @@ ProgramStateRef TurnModel::checkPointerEscape(ProgramStateRef state,
 void TurnModel::checkEndOfTranslationUnit(const TranslationUnitDecl*, AnalysisManager&,
                                           BugReporter&) const {
   all_one_shot_.reset();
+  resumers_.reset();
 }
 
 }  // namespace ofdcheck::lint

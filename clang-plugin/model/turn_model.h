@@ -6,6 +6,7 @@
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/model/rule_types.h"
+#include "clang-plugin/source/one_shots.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -46,11 +47,14 @@ class TurnModel
   class Reporter;
 
   bool is_one_shot(clang::ento::SymbolRef fd, Context& c) const;
+  bool is_mark(clang::ento::SVal place, const clang::Stmt* store, Context& c) const;
 
   RuleTypes rules_;
   const DescriptorModel* descriptors_ = nullptr;
   // Whether the unit registers connections as one-shots only; asked once.
   mutable std::optional<bool> all_one_shot_;
+  // By which fields the unit remembers what is to be armed later; asked once.
+  mutable std::optional<Resumers> resumers_;
 };
 
 }  // namespace ofdcheck::lint

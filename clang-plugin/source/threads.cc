@@ -2,6 +2,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
+#include "clang-plugin/source/atomics.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -63,6 +64,65 @@ const VarDecl* root_of(const Expr* expr) {
   return nullptr;
 }
 
+// The variable that keeps the thread which is started here: of pthread_create and thrd_create the
+// one whose address is given, else the one that is made so.
+const VarDecl* keeper_of(const Source& source, const Function& in, const Expr* where) {
+  if (const auto* call = dyn_cast<CallExpr>(where))
+    return call->getNumArgs() > 0 ? pointed_variable(call->getArg(0)) : nullptr;
+  for (const Stmt* outer = source.parent(in, where); outer != nullptr;
+       outer = source.parent(in, outer)) {
+    const auto* declared = dyn_cast<DeclStmt>(outer);
+    if (declared != nullptr)
+      return declared->isSingleDecl() ? dyn_cast<VarDecl>(declared->getSingleDecl()) : nullptr;
+    if (!isa<Expr>(outer)) return nullptr;
+  }
+  return nullptr;
+}
+
+bool joins(const Stmt* stmt, const VarDecl* thread) {
+  const auto* call = dyn_cast<CallExpr>(stmt);
+  if (call == nullptr) return false;
+  const std::string name = called_name(call->getDirectCallee());
+  if (name == "pthread_join" || name == "thrd_join")
+    return call->getNumArgs() > 0 && variable(call->getArg(0)) == thread;
+  const auto* member = dyn_cast<CXXMemberCallExpr>(call);
+  return member != nullptr && name == "join" &&
+         variable(member->getImplicitObjectArgument()) == thread;
+}
+
+// Reads an element that is chosen by something that changes, or calls something that may return
+// another value each time.
+bool may_vary(const Source& source, const Expr* expr) {
+  bool varies = false;
+  walk(expr, [&](const Stmt* stmt) {
+    if (const auto* element = dyn_cast<ArraySubscriptExpr>(stmt))
+      varies |= !source.constant(element->getIdx()).has_value();
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    if (call == nullptr) return;
+    const bool asks =
+        !isa<CXXOperatorCallExpr>(call) ? call->getNumArgs() == 0 : call->getNumArgs() == 1;
+    const auto* method = dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
+    if (asks && method != nullptr && (method->isConst() || method->getParent()->isInStdNamespace()))
+      return;
+    // What it is given, it is given each time.
+    const unsigned first = isa<CXXOperatorCallExpr>(call) ? 1 : 0;
+    bool constant = call->getNumArgs() > first;
+    for (unsigned i = first; i < call->getNumArgs(); ++i)
+      constant = constant && source.constant(call->getArg(i)).has_value();
+    varies |= !constant;
+  });
+  return varies;
+}
+
+// A variable of the thread's own that is given something else in each thread.
+bool is_of_its_own(const Source& source, const VarDecl* held, int depth = 0) {
+  if (held == nullptr || isa<ParmVarDecl>(held) || !held->hasLocalStorage() || !held->hasInit())
+    return false;
+  if (may_vary(source, held->getInit())) return true;
+  const VarDecl* from = root_of(bare(held->getInit()));
+  return depth < 4 && from != held && is_of_its_own(source, from, depth + 1);
+}
+
 }  // namespace
 
 bool changes_in(const Stmt* loop, const VarDecl* held) {
@@ -89,6 +149,11 @@ bool takes_lock(const FunctionDecl* callee) {
     return guard == "lock_guard" || guard == "unique_lock" || guard == "scoped_lock" ||
            guard == "shared_lock";
   }
+  if (name == "flock" || name.starts_with("sem_")) return name != "sem_post" && name != "sem_init";
+  if (const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
+      method != nullptr && method->getParent()->isInStdNamespace() &&
+      StringRef(name).contains("acquire"))
+    return true;
   const StringRef last = StringRef(name).rsplit('_').second.empty()
                              ? StringRef(name)
                              : StringRef(name).rsplit('_').second;
@@ -102,6 +167,30 @@ const Stmt* loop_around(const Source& source, const Function& function, const St
        outer = source.parent(function, outer))
     if (is_loop(outer)) return outer;
   return nullptr;
+}
+
+bool is_joined(const Source& source, const Function& in, const Expr* where) {
+  const Stmt* loop = loop_around(source, in, where);
+  const VarDecl* thread = keeper_of(source, in, where);
+  if (loop == nullptr || thread == nullptr || thread->getType()->isArrayType()) return false;
+  bool joined = false, moved = false;
+  walk(loop, [&](const Stmt* stmt) {
+    if (const auto* call = dyn_cast<CallExpr>(stmt); call != nullptr && call->getNumArgs() == 1)
+      moved |=
+          called_name(call->getDirectCallee()) == "move" && variable(call->getArg(0)) == thread;
+    if (joined || !joins(stmt, thread) || stmt->getBeginLoc() < where->getBeginLoc()) return;
+    joined = true;
+    // Not on a branch of its own, nor in a loop further in.
+    for (const Stmt* outer = source.parent(in, stmt); outer != loop && joined;
+         outer = source.parent(in, outer))
+      joined =
+          outer != nullptr && (is_below(source, in, where, outer) ||
+                               !(isa<IfStmt>(outer) || isa<SwitchStmt>(outer) || is_loop(outer)));
+  });
+  const CXXRecordDecl* record = thread->getType()->getAsCXXRecordDecl();
+  const bool joins_itself = is_thread_class(record) && record->getName() == "jthread" &&
+                            thread->hasLocalStorage() && changes_in(loop, thread);
+  return !moved && (joined || joins_itself);
 }
 
 Threads::Threads(const Places& places) : places_(places) {
@@ -146,6 +235,8 @@ void Threads::add(const Function& in, const Expr* where, const Expr* runs,
   }
   start.entry = entry == nullptr ? nullptr : source.function(entry);
   start.loop = loop_around(source, in, where);
+  // The next begins when this one has ended.
+  if (start.loop != nullptr && is_joined(source, in, where)) start.loop = nullptr;
   if (start.entry != nullptr) starts_.push_back(std::move(start));
 }
 
@@ -191,6 +282,11 @@ bool Threads::is_same_each_time(const ThreadStart& start, const Expr* given) con
 bool Threads::shares(const ThreadStart& start, const Call& wait) const {
   const Place epoll = place_of(places_.source(), wait.argument(0));
   if (!epoll || epoll.element >= 0) return false;
+  // Each thread has taken one for itself: the next of several, or what it was told by somebody.
+  if (const VarDecl* root = root_of(wait.argument(0));
+      root != nullptr && root->getDeclContext() == wait.in->decl &&
+      wait.in->decl != start.in->decl && is_of_its_own(places_.source(), root))
+    return false;
   const auto* held = dyn_cast<VarDecl>(epoll.decl);
   if (held != nullptr && held->hasGlobalStorage())
     return held->getTLSKind() == VarDecl::TLS_None && !held->getType()->isArrayType();
@@ -256,9 +352,12 @@ bool Threads::is_shared_elsewhere(const Call& ctl) const {
 }
 
 bool Threads::locks(const Function& function) const {
-  for (const Function* each : reached_from(function))
+  for (const Function* each : reached_from(function)) {
     for (const FunctionDecl* callee : each->callees)
       if (takes_lock(callee) || locks_elsewhere(callee)) return true;
+    // A flag or a counter of its own says of the connection that somebody is at it.
+    if (tests_atomic_change(each->body)) return true;
+  }
   return false;
 }
 

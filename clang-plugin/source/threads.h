@@ -55,4 +55,8 @@ bool changes_in(const clang::Stmt* loop, const clang::VarDecl* held);
 const clang::Stmt* loop_around(const Source& source, const Function& function,
                                const clang::Stmt* stmt);
 
+// Each turn of the loop around the start of a thread waits for that thread's end, whatever else it
+// does: no two of them run at a time.
+bool is_joined(const Source& source, const Function& in, const clang::Expr* where);
+
 }  // namespace ofdcheck::lint
