@@ -50,9 +50,26 @@ bool keeps_its_length(const Function& function, const VarDecl* vector) {
   return uses == reads;
 }
 
+// An array of none or one at the end of a record that a pointer leads to: whoever made the record
+// made it longer, as was done before there were flexible arrays.
+bool may_go_on(const Source& source, const Expr* object) {
+  if (!object->isFlexibleArrayMemberLike(
+          source.context(), LangOptions::StrictFlexArraysLevelKind::OneZeroOrIncomplete, true))
+    return false;
+  const Expr* base = object->IgnoreParenImpCasts();
+  while (const auto* member = dyn_cast<MemberExpr>(base)) {
+    if (member->isArrow()) return true;
+    base = member->getBase()->IgnoreParenImpCasts();
+  }
+  // An object that has a name has the room that it was declared with.
+  const VarDecl* named = variable(base);
+  return named == nullptr || named->getType()->isReferenceType();
+}
+
 std::optional<Room> room_of_object(const Source& source, const Function& function,
                                    const Expr* object) {
   const std::string text = Edit(source).text(object);
+  if (may_go_on(source, object)) return {};
   if (const auto* array = source.context().getAsConstantArrayType(object->getType()))
     return Room{array->getSize().getZExtValue(),
                 text.empty() ? "" : "sizeof(" + text + ") / sizeof(" + text + "[0])"};

@@ -14,6 +14,7 @@ void judge(const Source& source, SourceReport& report) {
   source.each_call(Kind::registers, [&](const Call& call) {
     const auto operation = operation_of(source, call);
     if (!operation || *operation == EPOLL_CTL_DEL || !result_is_dropped(source, call)) return;
+    if (errno_is_asked_instead(source, call)) return;
     const bool adds = *operation == EPOLL_CTL_ADD;
     Finding finding = source.finding(RuleId::ctl_unchecked, call);
     if (!adds) finding.level = Level::note;

@@ -2,6 +2,9 @@
 // EPOLLET. Only a constant mask is evidence: loops that remember readiness take theirs from
 // elsewhere.
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
+
+#include <set>
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/event_mask.h"
@@ -16,15 +19,21 @@ namespace {
 
 using namespace clang;
 
-// At least one ADD, and all of them edge-triggered for certain.
+// At least one ADD, all of them edge-triggered for certain, and nothing that asks anew: MOD tells of
+// what is left, whatever the mode, and a one-shot is not heard of again without it.
 bool all_are_edges(const Source& source) {
   bool any = false, all = true;
+  source.each_call(Kind::registers, [&](const Call& call) {
+    if (operation_of(source, call) != EPOLL_CTL_MOD) return;
+    const auto mask = mask_of_ctl(source, call);
+    all &= mask && !mask->may_have(EPOLLIN);
+  });
   source.each_call(Kind::registers, [&](const Call& call) {
     const auto operation = operation_of(source, call);
     if (operation && *operation != EPOLL_CTL_ADD) return;
     const auto mask = mask_of_ctl(source, call);
     any = true;
-    all &= operation && mask && mask->has(EPOLLET);
+    all &= operation && mask && mask->has(EPOLLET) && !mask->may_have(EPOLLONESHOT);
   });
   return any && all;
 }
@@ -52,10 +61,49 @@ bool goes_over_batch(const Source& source, const Call& wait, const Stmt* loop) {
   return names;
 }
 
+// A label before it, to which a goto behind it goes back: a loop as well, but for the event loop.
+bool is_gone_back_to(const Function& function, const Stmt* stmt) {
+  std::set<const LabelDecl*> before;
+  bool passed = false, back = false;
+  walk(function.body, [&](const Stmt* part) {
+    passed |= part == stmt;
+    if (const auto* label = dyn_cast<LabelStmt>(part); label != nullptr && !passed)
+      before.insert(label->getDecl());
+    if (const auto* jump = dyn_cast<GotoStmt>(part); jump != nullptr && passed)
+      back |= before.contains(jump->getLabel());
+    // What is above the wait belongs to the event loop.
+    const auto* call = dyn_cast<CallExpr>(part);
+    const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
+    if (libc != nullptr && libc->kind == Kind::waits) before.clear();
+  });
+  return back;
+}
+
+// It stands beside the loop over the batch, and the wait does not always sleep: the turn that comes
+// needs no new event, as where readiness is remembered.
+bool comes_back_without_event(const Source& source, const Function& function, const Stmt* stmt) {
+  const Call* wait = wait_in(function);
+  const Expr* time_out = wait == nullptr ? nullptr : wait->argument(3);
+  if (time_out == nullptr || source.constant(time_out).value_or(0) != 0) return false;
+  // epoll_pwait2 takes a pointer: null for ever.
+  if (time_out->IgnoreParenCasts()->isNullPointerConstant(
+          source.context(), Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull &&
+      wait->libc->id == Libc::epoll_pwait2_)
+    return false;
+  bool beside = false;
+  walk(function.body, [&](const Stmt* loop) {
+    if (!is_loop(loop) || is_below(source, function, wait->expr, loop)) return;
+    beside |= goes_over_batch(source, *wait, loop);
+  });
+  for (const Stmt* outer = stmt; outer != nullptr; outer = source.parent(function, outer))
+    if (is_loop(outer) && !is_below(source, function, wait->expr, outer)) beside = false;
+  return beside;
+}
+
 // Loops around it that are neither the event loop nor the one over the batch.
 unsigned own_loops(const Source& source, const Function& function, const Stmt* stmt) {
   const Call* wait = wait_in(function);
-  unsigned loops = 0;
+  unsigned loops = is_gone_back_to(function, stmt) ? 1 : 0;
   for (const Stmt* outer = source.parent(function, stmt); outer != nullptr;
        outer = source.parent(function, outer)) {
     if (!is_loop(outer)) continue;
@@ -72,6 +120,7 @@ unsigned own_loops(const Source& source, const Function& function, const Stmt* s
 bool runs_once_an_event(const Source& source, const Function& function, const Stmt* stmt,
                         int depth) {
   if (own_loops(source, function, stmt) > 0 || depth > 3) return false;
+  if (comes_back_without_event(source, function, stmt)) return false;
   if (wait_in(function) != nullptr) return true;
   bool called = false, once = true;
   for (const Function& caller : source.functions()) {
@@ -94,9 +143,21 @@ bool runs_once_an_event(const Source& source, const Function& function, const St
   return called && once;
 }
 
+// How much there is was asked before: all of it is read at once.
+bool asks_how_much(const Source& source, const Call& read) {
+  for (const Call& other : read.in->calls) {
+    if (other.expr == read.expr) return false;
+    if (other.libc->id == Libc::ioctl_ &&
+        source.constant(other.argument(1)) == static_cast<std::int64_t>(FIONREAD))
+      return true;
+  }
+  return false;
+}
+
 // A counter of 8 bytes, or a record, is read whole.
 bool reads_a_stream(const Source& source, const Call& call) {
   if (call.libc->id != Libc::read_ && call.libc->id != Libc::recv_) return false;
+  if (asks_how_much(source, call)) return false;
   const auto length = source.constant(call.argument(2));
   return !length || *length > 128;
 }

@@ -30,6 +30,7 @@ struct Store {
   const Expr* value = nullptr;
   std::string of;                  // the union that is stored to, as written
   const VarDecl* event = nullptr;  // whose union it is, where that is a variable
+  const Expr* base = nullptr;      // the union, where it is written out
 };
 
 // `epoll_event event{EPOLLIN, {.fd = fd}}`.
@@ -46,7 +47,7 @@ std::optional<Store> store_of_list(const DeclStmt* declared) {
   const FieldDecl* member = data->getInitializedFieldInUnion();
   if (member == nullptr || isa<ImplicitValueInitExpr>(data->getInit(0))) return {};
   return Store{declared, member->getNameAsString(), data->getInit(0),
-               event->getNameAsString() + ".data", event};
+               event->getNameAsString() + ".data", event, nullptr};
 }
 
 std::vector<Store> stores_in(const Source& source, const Function& function) {
@@ -62,7 +63,7 @@ std::vector<Store> stores_in(const Source& source, const Function& function) {
     const auto* data = dyn_cast<MemberExpr>(member->getBase()->IgnoreParens());
     stores.push_back({assigned, member->getMemberDecl()->getNameAsString(), assigned->getRHS(),
                       text.text(member->getBase()),
-                      data == nullptr ? nullptr : variable(data->getBase())});
+                      data == nullptr ? nullptr : variable(data->getBase()), member->getBase()});
   });
   return stores;
 }
@@ -74,14 +75,27 @@ bool clears(const Source& source, const Expr* value) {
              Expr::NPCK_NotNull;
 }
 
-// Whoever executes `later` has executed `earlier` before: its block is around both.
-bool follows(const Source& source, const Function& function, const Stmt* earlier,
-             const Stmt* later) {
-  const Stmt* block = source.parent(function, earlier);
-  if (block == nullptr || !isa<CompoundStmt>(block)) return false;
-  for (const Stmt* outer = later; outer != nullptr; outer = source.parent(function, outer))
-    if (outer == block) return true;
-  return false;
+// The same text, but another element or another object: what it is found by is changed in between.
+bool moves_on(const Function& function, const Store& from, const Store& to) {
+  std::set<const VarDecl*> named;
+  walk(from.base, [&](const Stmt* part) {
+    if (const auto* name = dyn_cast<DeclRefExpr>(part)) named.insert(variable(name));
+  });
+  bool within = false, moves = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    within |= stmt == from.where;
+    within &= stmt != to.where;
+    if (!within) return;
+    const VarDecl* changed = nullptr;
+    if (const auto* step = dyn_cast<UnaryOperator>(stmt);
+        step != nullptr && step->isIncrementDecrementOp())
+      changed = variable(step->getSubExpr());
+    if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+        assigned != nullptr && assigned->isAssignmentOp())
+      changed = variable(assigned->getLHS());
+    moves |= changed != nullptr && named.contains(changed);
+  });
+  return moves;
 }
 
 // A call between the two is given the event: it may have registered it by then.
@@ -107,7 +121,8 @@ void judge_two_members(const Source& source, const Function& function,
     if (one.of != other.of || one.of.empty() || one.member == other.member) continue;
     // `data.u64 = 0` before data.fd gives the other half a value.
     if (clears(source, one.value)) continue;
-    if (!follows(source, function, one.where, other.where)) continue;
+    if (!is_done_before(source, function, one.where, other.where)) continue;
+    if (moves_on(function, one, other)) continue;
     if (given_between(Edit(source), function, one, other.where)) continue;
     Finding finding = source.finding(RuleId::event_data_confusion, function, other.where);
     finding.call = "data." + other.member;
@@ -133,7 +148,7 @@ void judge_other_number(const Source& source, const Function& function,
     }
     if (last == nullptr || last->member != "fd") continue;
     const VarDecl* stored = variable(last->value);
-    if (stored == nullptr || stored == fd || !follows(source, function, last->where, ctl.expr))
+    if (stored == nullptr || stored == fd || !is_done_before(source, function, last->where, ctl.expr))
       continue;
     // Numbers that are made from each other may well name each other.
     bool related = false;

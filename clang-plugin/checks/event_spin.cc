@@ -11,9 +11,14 @@
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/event_tests.h"
 #include "clang-plugin/source/wake_ups.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
 
 namespace ofdcheck::lint {
 namespace {
+
+using namespace clang;
 
 void judge_wake_ups(const Source& source, const std::vector<WakeUp>& unread,
                     SourceReport& report) {
@@ -32,6 +37,90 @@ bool others_register(const Source& source) {
   return !doers.empty();
 }
 
+// Follows what is done for every event, or for each that has EPOLLOUT, down to a close of its number.
+class Ending {
+ public:
+  explicit Ending(const Source& source) : source_(source) {}
+
+  bool closes(const Stmt* body, const Place& number, int depth = 0) const {
+    std::vector<const Stmt*> parts = {body};
+    if (const auto* block = dyn_cast_or_null<CompoundStmt>(body))
+      parts.assign(block->body_begin(), block->body_end());
+    for (const Stmt* part : parts) {
+      if (part == nullptr) continue;
+      if (const auto* branch = dyn_cast<IfStmt>(part)) {
+        const bool for_out = (event_test_in(source_, branch->getCond()).bits & EPOLLOUT) != 0;
+        if (is_closed_by(branch->getCond(), number, depth) ||
+            (for_out && closes(branch->getThen(), number, depth)))
+          return true;
+      }
+      const auto* value = dyn_cast<Expr>(part);
+      if (value != nullptr && is_closed_by(value, number, depth)) return true;
+      // What comes behind it is done for some events only.
+      if (may_leave(part)) return false;
+    }
+    return false;
+  }
+
+ private:
+  bool is_number(const Expr* expr, const Place& number) const {
+    const Place place = place_of(source_, expr);
+    if (!place) return false;
+    if (number) return place == number;
+    if (is_event_data(place)) return true;
+    for (const Store& store : source_.places().stores_to(place))
+      if (is_event_data(place_of(source_, store.value))) return true;
+    return false;
+  }
+
+  // A call that stands in no condition of its own.
+  bool is_closed_by(const Expr* expr, const Place& number, int depth) const {
+    expr = expr->IgnoreParenCasts();
+    if (const auto* test = dyn_cast<BinaryOperator>(expr))
+      return !test->isLogicalOp() && is_closed_by(test->getLHS(), number, depth);
+    const auto* call = dyn_cast<CallExpr>(expr->IgnoreImplicit());
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    if (callee == nullptr || depth > 3) return false;
+    const LibcCall* libc = libc_call(callee);
+    if (libc != nullptr) return libc->id == Libc::close_ && is_number(call->getArg(0), number);
+    const Function* known = source_.function(callee);
+    if (known == nullptr) return false;
+    for (unsigned i = 0; i < call->getNumArgs() && i < callee->getNumParams(); ++i)
+      if (!isa<CXXOperatorCallExpr>(call) && is_number(call->getArg(i), number) &&
+          closes(known->body, Place{known->decl->getParamDecl(i)}, depth + 1))
+        return true;
+    return false;
+  }
+
+  static bool may_leave(const Stmt* part) {
+    bool leaves = false;
+    walk(part, [&](const Stmt* stmt) {
+      leaves |= isa<ContinueStmt>(stmt) || isa<BreakStmt>(stmt) || isa<ReturnStmt>(stmt) ||
+                isa<GotoStmt>(stmt);
+    });
+    return leaves;
+  }
+
+  const Source& source_;
+};
+
+// A loop that waits, or goes over what was waited for, has done with an event when it has told of
+// room to send: nothing is left that could be told again.
+bool closes_each_event(const Source& source) {
+  const Ending ending(source);
+  bool closes = false;
+  source.each_call(Kind::waits, [&](const Call& wait) {
+    walk(wait.in->body, [&](const Stmt* stmt) {
+      const Stmt* body = nullptr;
+      if (const auto* loop = dyn_cast<ForStmt>(stmt)) body = loop->getBody();
+      if (const auto* loop = dyn_cast<WhileStmt>(stmt)) body = loop->getBody();
+      if (const auto* loop = dyn_cast<CXXForRangeStmt>(stmt)) body = loop->getBody();
+      closes = closes || (body != nullptr && ending.closes(body, {}));
+    });
+  });
+  return closes;
+}
+
 // A unit that never modifies or deregisters anything leaves EPOLLOUT on for as long as there is room
 // to send.
 void judge_out(const Source& source, SourceReport& report) {
@@ -39,7 +128,7 @@ void judge_out(const Source& source, SourceReport& report) {
   source.each_call(Kind::registers, [&](const Call& call) {
     changes |= operation_of(source, call) != EPOLL_CTL_ADD;
   });
-  if (changes || others_register(source)) return;
+  if (changes || others_register(source) || closes_each_event(source)) return;
   source.each_call(Kind::registers, [&](const Call& call) {
     const auto mask = mask_of_ctl(source, call);
     if (!mask || !mask->has(EPOLLIN | EPOLLOUT) || mask->may_have(EPOLLET | EPOLLONESHOT)) return;
@@ -58,8 +147,10 @@ void judge_hang_up(const Source& source, SourceReport& report) {
     const auto mask = mask_of_ctl(source, call);
     if (!operation || *operation == EPOLL_CTL_DEL || !mask || mask->open) return;
     const bool empty = mask->may == 0;
+    const Place place = place_of(source, call.argument(2));
     const bool pipe = *operation == EPOLL_CTL_ADD && !mask->may_have(EPOLLET | EPOLLONESHOT) &&
-                      is_pipe(source.places(), place_of(source, call.argument(2)));
+                      is_pipe(source.places(), place) &&
+                      !keeps_writing_end(source.places(), place);
     if (!empty && !pipe) return;
     Finding finding = source.finding(RuleId::event_spin, call);
     finding.message =

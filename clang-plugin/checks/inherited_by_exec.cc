@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -14,8 +15,13 @@
 #include <string>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/source/close_again.h"
 #include "clang-plugin/source/edit.h"
+#include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/places.h"
+#include "clang-plugin/source/told.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -55,46 +61,53 @@ bool names_the_flag(const FunctionDecl* function) {
   return name.find("cloexec") != std::string::npos || name.find("closeonexec") != std::string::npos;
 }
 
-// The function sets descriptor flags itself, or calls one of the unit that does, or one whose name
-// says so.
-bool sets_flags(const Source& source, const Function& function) {
-  const auto sets = [&](const Function& any) {
-    for (const Call& call : any.calls)
-      if (call.libc->id == Libc::fcntl_ && source.constant(call.argument(1)) == F_SETFD)
-        return true;
-    return false;
-  };
-  if (sets(function)) return true;
-  for (const FunctionDecl* callee : function.callees) {
-    if (names_the_flag(callee)) return true;
-    const Function* own = source.function(callee);
-    if (own != nullptr && sets(*own)) return true;
+// A function that hands its parameter on as fcntl's command is given F_SETFD.
+bool is_given_command(const Source& source, const CallExpr* call) {
+  const FunctionDecl* callee = call->getDirectCallee();
+  const Function* known = callee == nullptr || isa<CXXOperatorCallExpr>(call)
+                              ? nullptr
+                              : source.function(callee);
+  if (known == nullptr) return false;
+  for (const Call& control : known->calls) {
+    const auto* command = dyn_cast_or_null<ParmVarDecl>(variable(control.argument(1)));
+    if (control.libc->id != Libc::fcntl_ || command == nullptr) continue;
+    const unsigned index = command->getFunctionScopeIndex();
+    if (index < call->getNumArgs() && source.constant(call->getArg(index)) == F_SETFD) return true;
   }
   return false;
 }
 
-// Or the function only makes the descriptor, and one that calls it sets them.
-bool caller_sets_flags(const Source& source, const Function& made_in) {
-  const FunctionDecl* maker = made_in.decl->getCanonicalDecl();
-  for (const Function& function : source.functions())
-    if (std::find(function.callees.begin(), function.callees.end(), maker) !=
-            function.callees.end() &&
-        sets_flags(source, function))
-      return true;
+// The function sets descriptor flags itself.
+bool sets_flags_itself(const Source& source, const Function& function) {
+  for (const Call& call : function.calls) {
+    const auto command = source.constant(call.argument(1));
+    if (call.libc->id == Libc::fcntl_ && command == F_SETFD) return true;
+    if (call.libc->id == Libc::ioctl_ && command == static_cast<std::int64_t>(FIOCLEX)) return true;
+  }
+  bool given = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    given |= call != nullptr && is_given_command(source, call);
+  });
+  return given;
+}
+
+// Or calls one of the unit that does, or one whose name says so.
+bool sets_flags(const Source& source, const Function& function) {
+  if (sets_flags_itself(source, function)) return true;
+  for (const FunctionDecl* callee : function.callees) {
+    if (names_the_flag(callee)) return true;
+    const Function* own = source.function(callee);
+    if (own != nullptr && sets_flags_itself(source, *own)) return true;
+  }
   return false;
 }
 
-bool makes_text(const FunctionDecl* callee) {
-  if (callee == nullptr || callee->getIdentifier() == nullptr) return false;
-  for (const llvm::StringRef name :
-       {"snprintf", "sprintf", "asprintf", "to_string", "to_chars", "format"})
-    if (callee->getName() == name) return true;
-  return false;
-}
-
-// The number is written out in a file that executes programs: one of them is told it, in an argument
-// or in its environment.
-bool is_told(const Source& source, const Call& call) {
+// The variable that holds what the call has made: a number, or the array that pipe and socketpair
+// fill.
+const VarDecl* holder_of(const Call& call) {
+  if (call.libc->kind == Kind::pairs)
+    return variable(call.argument(call.expr->getNumArgs() == 4 ? 3 : 0));
   const VarDecl* held = nullptr;
   walk(call.in->body, [&](const Stmt* stmt) {
     const auto holds = [&](const Expr* value) {
@@ -108,9 +121,133 @@ bool is_told(const Source& source, const Call& call) {
         assigned != nullptr && assigned->getOpcode() == BO_Assign && holds(assigned->getRHS()))
       held = variable(assigned->getLHS());
   });
-  // pipe and socketpair fill an array.
-  if (call.libc->kind == Kind::pairs)
-    held = variable(call.argument(call.expr->getNumArgs() == 4 ? 3 : 0));
+  return held;
+}
+
+// A function that is given the number, or a member of the object that was, sets the flags, however
+// many calls down.
+bool is_prepared(const Source& source, const Call& call) {
+  const VarDecl* held = holder_of(call);
+  const auto sets = [&](const Function& any) { return sets_flags(source, any); };
+  bool prepared = false;
+  walk(call.in->body, [&](const Stmt* stmt) {
+    const auto* given = dyn_cast<CallExpr>(stmt);
+    const FunctionDecl* callee = given == nullptr ? nullptr : given->getDirectCallee();
+    const Function* known = callee == nullptr ? nullptr : source.function(callee);
+    if (known == nullptr || prepared) return;
+    bool has_it = isa<CXXMemberCallExpr>(given);
+    for (const Expr* argument : given->arguments())
+      walk(argument, [&](const Stmt* part) {
+        const auto* name = dyn_cast<DeclRefExpr>(part);
+        has_it |= part == call.expr ||
+                  (name != nullptr && held != nullptr && name->getDecl() == held);
+      });
+    prepared = has_it && reaches(source, *known, sets);
+  });
+  return prepared;
+}
+
+// A range of numbers is closed, or marked, by hand or by a function of the unit.
+bool sweeps(const Source& source, const Function& function, const Stmt* stmt) {
+  if (const auto* call = dyn_cast<CallExpr>(stmt)) {
+    const FunctionDecl* callee = call->getDirectCallee();
+    const LibcCall* libc = libc_call(callee);
+    if (libc != nullptr) return libc->id == Libc::close_range_ || libc->id == Libc::closefrom_;
+    const Function* known = callee == nullptr ? nullptr : source.function(callee);
+    if (known == nullptr || known == &function) return false;
+    bool below = false;
+    walk(known->body, [&](const Stmt* part) {
+      // One call down is enough.
+      const auto* inner = dyn_cast<CallExpr>(part);
+      const bool own = inner != nullptr && libc_call(inner->getDirectCallee()) == nullptr;
+      below = below || (!own && sweeps(source, *known, part));
+    });
+    return below;
+  }
+  if (!is_loop(stmt)) return false;
+  bool closes = false;
+  walk(stmt, [&](const Stmt* part) {
+    const auto* call = dyn_cast<CallExpr>(part);
+    const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
+    closes |= libc != nullptr && libc->id == Libc::close_ && closes_a_range(stmt, call);
+  });
+  return closes;
+}
+
+// Whatever the file executes is executed behind a sweep.
+bool all_are_swept_before(const Source& source) {
+  bool any = false, all = true;
+  source.each_call(Kind::executes, [&](const Call& call) {
+    bool swept = false, passed = false;
+    walk(call.in->body, [&](const Stmt* stmt) {
+      passed |= stmt == call.expr;
+      swept = swept || (!passed && sweeps(source, *call.in, stmt) &&
+                        is_done_before(source, *call.in, stmt, call.expr));
+    });
+    any = true;
+    all &= swept;
+  });
+  return any && all;
+}
+
+// A copy that takes the lowest number that is free, for the sake of the number: of 0 to 2, or one that
+// nobody can name.
+bool is_made_for_its_number(const Source& source, const Call& call) {
+  if (call.libc->id != Libc::dup_) return false;
+  const auto number = source.constant(call.argument(0));
+  if ((number && *number >= 0 && *number <= 2) || result_is_dropped(source, call)) return true;
+  const Stmt* outer = source.parent(*call.in, call.expr);
+  while (isa_and_nonnull<CastExpr>(outer) || isa_and_nonnull<ParenExpr>(outer))
+    outer = source.parent(*call.in, outer);
+  const auto* test = dyn_cast_or_null<BinaryOperator>(outer);
+  return test != nullptr && test->isComparisonOp();
+}
+
+// Both ends are closed in the program that is executed, by hand or by file actions, and both here: no
+// later program finds one.
+bool is_dealt_with(const Source& source, const Call& call) {
+  const VarDecl* pair = call.libc->kind == Kind::pairs ? holder_of(call) : nullptr;
+  if (pair == nullptr) return false;
+  bool there[2] = {}, here[2] = {};
+  const auto end_of = [&](const Expr* expr) -> std::int64_t {
+    const Place place = place_of(source, expr);
+    return place.decl == pair && (place.element == 0 || place.element == 1) ? place.element : -1;
+  };
+  walk(call.in->body, [&](const Stmt* stmt) {
+    const auto* made = dyn_cast<CallExpr>(stmt);
+    const FunctionDecl* callee = made == nullptr ? nullptr : made->getDirectCallee();
+    if (callee == nullptr || callee->getIdentifier() == nullptr) return;
+    if (callee->getName() == "posix_spawn_file_actions_addclose" && made->getNumArgs() == 2)
+      if (const auto end = end_of(made->getArg(1)); end >= 0) there[end] = true;
+    const LibcCall* libc = libc_call(callee);
+    if (libc == nullptr || libc->id != Libc::close_) return;
+    const auto end = end_of(made->getArg(0));
+    if (end < 0) return;
+    bool before_exec = false;
+    for (const Call& other : call.in->calls)
+      before_exec |= other.libc->kind == Kind::executes &&
+                     other.libc->id != Libc::posix_spawn_ && other.libc->id != Libc::posix_spawnp_ &&
+                     is_done_before(source, *call.in, made, other.expr);
+    (before_exec ? there : here)[end] = true;
+  });
+  return there[0] && there[1] && here[0] && here[1];
+}
+
+// Or the function only makes the descriptor, and one that calls it sets them.
+bool caller_sets_flags(const Source& source, const Function& made_in) {
+  const FunctionDecl* maker = made_in.decl->getCanonicalDecl();
+  for (const Function& function : source.functions())
+    if (std::find(function.callees.begin(), function.callees.end(), maker) !=
+            function.callees.end() &&
+        sets_flags(source, function))
+      return true;
+  return false;
+}
+
+// The number is written out in a file that executes programs: one of them is told it, in an argument
+// or in its environment.
+bool is_told(const Call& call) {
+  const VarDecl* held = holder_of(call);
   if (held == nullptr) return false;
   bool told = false;
   walk(call.in->body, [&](const Stmt* stmt) {
@@ -149,7 +286,8 @@ void judge_one(const Source& source, const Call& call, const Maker& maker, Level
   // signalfd of an existing descriptor makes none.
   if (maker.id == Libc::signalfd_ && source.constant(call.argument(0)) != -1) return;
   if (sets_flags(source, *call.in) || caller_sets_flags(source, *call.in)) return;
-  if (level == Level::warning && is_told(source, call)) return;
+  if (is_prepared(source, call) || is_made_for_its_number(source, call)) return;
+  if (level == Level::warning && (is_told(call) || is_dealt_with(source, call))) return;
   Finding finding = source.finding(RuleId::inherited_by_exec, call);
   finding.level = level;
   finding.message = std::string(call.libc->name) + " makes a descriptor that survives exec";
@@ -161,6 +299,7 @@ void judge_one(const Source& source, const Call& call, const Maker& maker, Level
 }
 
 void judge(const Source& source, SourceReport& report) {
+  if (all_are_swept_before(source)) return;
   const Level level = source.calls(Kind::executes) ? Level::warning : Level::note;
   for (const Maker& maker : kMakers)
     source.each_call(maker.id,

@@ -31,6 +31,11 @@ bool exchanges(std::uint32_t before, std::uint32_t now) {
   return false;
 }
 
+// EPOLLONESHOT without EPOLLIN waits for connect: what comes of the connection has a mode of its own.
+bool is_for_connect(std::uint32_t mode, bool may_have_in) {
+  return mode == EPOLLONESHOT && !may_have_in;
+}
+
 // Every ADD of the unit has the flag, whatever happens. A unit that adds nothing says nothing.
 bool all_are_added_with(const Source& source, std::uint32_t mode) {
   bool any = false, all = true;
@@ -38,6 +43,7 @@ bool all_are_added_with(const Source& source, std::uint32_t mode) {
     const auto operation = operation_of(source, call);
     if (operation && *operation != EPOLL_CTL_ADD) return;
     const auto mask = mask_of_ctl(source, call);
+    if (operation && mask && is_for_connect(mode, mask->may_have(EPOLLIN))) return;
     any = true;
     all &= operation && mask && mask->has(mode);
   });
@@ -69,7 +75,8 @@ void judge_path(const PathCall& call, PathReport& report) {
   if (!call.fd.mask || !call.mask || *call.mask == 0) return;
   if (exchanges(*call.fd.mask, *call.mask)) return;
   for (const std::uint32_t mode : kModes)
-    if ((*call.fd.mask & mode) != 0 && (*call.mask & mode) == 0)
+    if ((*call.fd.mask & mode) != 0 && (*call.mask & mode) == 0 &&
+        !is_for_connect(mode, (*call.fd.mask & EPOLLIN) != 0))
       return report.say(RuleId::trigger_mode_lost, message_for(mode), expected_for(mode), false);
 }
 

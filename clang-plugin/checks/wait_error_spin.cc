@@ -97,6 +97,7 @@ void judge(const Source& source, SourceReport& report) {
   source.each_call(Kind::waits, [&](const Call& call) {
     const VarDecl* held = result_variable(source, call);
     if (held == nullptr || !held->hasLocalStorage()) return;
+    if (errno_is_asked_instead(source, call)) return;
     Finding finding = source.finding(RuleId::wait_error_spin, call);
     if (held->getType()->isUnsignedIntegerType()) {
       if (compares_with(source, *call.in, -1)) return;

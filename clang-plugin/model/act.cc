@@ -216,6 +216,9 @@ ProgramStateRef after(ProgramStateRef state, const Act& act, const StackFrameCon
     case Kind::registers:
       return after_ctl(state, act, frame);
     case Kind::closes:
+      // Of a sweep nobody knows here which numbers are in its range: of none is anything known then.
+      if (act.libc->argument < 0)
+        for (const SymbolRef each : numbers_in(state)) state = without(state, each);
       return fd == nullptr ? state : after_close(state, act, frame);
     case Kind::takes:
       // The stream closes it, whenever that may be.

@@ -107,6 +107,17 @@ bool is_failure(const ProgramStateRef& state, SymbolRef fd) {
   return defined && state->assume(*defined, true) == nullptr;
 }
 
+// The path has found it to be none above 2.
+bool is_standard(const ProgramStateRef& state, SymbolRef fd) {
+  SValBuilder& builder = state->getStateManager().getSValBuilder();
+  const auto above =
+      builder
+          .evalBinOp(state, BO_GT, nonloc::SymbolVal(fd), builder.makeIntVal(2, fd->getType()),
+                     builder.getConditionType())
+          .getAs<DefinedSVal>();
+  return above && state->assume(*above, true) == nullptr;
+}
+
 ProgramStateRef bury(ProgramStateRef state, SymbolReaper& reaper,
                      const std::function<void(SymbolRef, const FdState&)>& lost) {
   for (const auto& [fd, known] : state->get<OfdDescriptors>()) {
@@ -124,7 +135,8 @@ ProgramStateRef bury(ProgramStateRef state, SymbolReaper& reaper,
   for (const auto& [fd, known] : state->get<OfdDescriptors>()) {
     if (!reaper.isDead(fd)) continue;
     // Constraints of dead symbols are gone after this callback: whether it failed is settled now.
-    if (!is_failure(state, fd)) lost(fd, known);
+    // 0 to 2 are open for their place, which everybody knows.
+    if (!is_failure(state, fd) && !is_standard(state, fd)) lost(fd, known);
     // A copy that was dropped while open keeps its description alive; a closed one does not.
     if (known.life == FdState::Life::closed) state = state->remove<OfdCopies>(fd);
     state = state->remove<OfdDescriptors>(fd);

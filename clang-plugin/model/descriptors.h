@@ -68,6 +68,8 @@ bool is_open_again(const ProgramStateRef& state, SymbolRef fd, const FdState& cl
 bool may_be_reused(const ProgramStateRef& state, const FdState& closed);
 // The path has found the number to be negative: the call that should have made it failed.
 bool is_failure(const ProgramStateRef& state, SymbolRef fd);
+// The number is one of 0 to 2, as far as there is one.
+bool is_standard(const ProgramStateRef& state, SymbolRef fd);
 // It matters what becomes of it before the path waits, or ends.
 bool is_unsettled(const FdState& known);
 // Forgets the numbers that nothing names any more; `lost` hears of each that is known.

@@ -13,6 +13,8 @@
 
 namespace ofdcheck::lint {
 
+class Source;
+
 struct Known {
   bool opened = false;      // on this path
   bool accepted = false;    // by accept
@@ -58,6 +60,8 @@ class PathReport {
                    bool ends = true) = 0;
   // Somewhere the unit compares errno, or what holds it, with this number.
   virtual bool unit_asks_for(int error) const = 0;
+  // The text of the unit is such.
+  virtual bool unit_is(bool (*such)(const Source&)) const = 0;
 
  protected:
   ~PathReport() = default;

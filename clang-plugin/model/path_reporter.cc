@@ -47,6 +47,10 @@ class DescriptorModel::Reporter final : public PathReport {
     return false;
   }
 
+  bool unit_is(bool (*such)(const Source&)) const override {
+    return such(Source(c_.getASTContext()));
+  }
+
   bool ended() const { return ended_; }
 
  private:

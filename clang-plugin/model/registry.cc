@@ -2,6 +2,7 @@
 #include "clang-plugin/facts/file.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
+#include "clang-plugin/model/kept_numbers.h"
 #include "clang-plugin/model/process_model.h"
 #include "clang-plugin/model/turn_model.h"
 #include "clang-plugin/source/quiet.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr char kModel[] = "ofd.DescriptorModel";
 constexpr char kErrno[] = "ofd.ErrnoSign";
 constexpr char kProcesses[] = "ofd.ProcessModel";
+constexpr char kKept[] = "ofd.KeptNumbers";
 constexpr char kTurns[] = "ofd.TurnModel";
 
 bool always(const CheckerManager&) {
@@ -42,6 +44,10 @@ void register_model_alone(CheckerManager& manager) {
 
 void register_errno(CheckerManager& manager) {
   manager.registerChecker<ErrnoSign>();
+}
+
+void register_kept(CheckerManager& manager) {
+  manager.registerChecker<KeptNumbers>();
 }
 
 void register_processes(CheckerManager& manager) {
@@ -86,6 +92,7 @@ void add_rules(CheckerRegistry& registry) {
       registry.addDependency(name, kModel);
       if (check_of(rule)->process != nullptr) registry.addDependency(name, kProcesses);
       if (check_of(rule)->turn != nullptr) registry.addDependency(name, kTurns);
+      if (rule == RuleId::descriptor_leak) registry.addDependency(name, kKept);
     }
     add_rules<Rule + 1>(registry);
   }
@@ -103,6 +110,8 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addChecker(register_processes, always, kProcesses, "both processes behind a fork", "",
                       true);
   registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);
+  registry.addChecker(register_kept, always, kKept, "numbers that are not lost", "", true);
+  registry.addDependency(kKept, kModel);
   registry.addDependency(kProcesses, kModel);
   registry.addDependency(kTurns, kModel);
   add_rules(registry);

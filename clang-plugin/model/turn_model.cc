@@ -83,6 +83,9 @@ class TurnModel::Reporter final : public PathReport {
     c_.emitReport(std::move(report));
   }
   bool unit_asks_for(int) const override { return false; }
+  bool unit_is(bool (*such)(const Source&)) const override {
+    return such(Source(c_.getASTContext()));
+  }
 
  private:
   const TurnModel& model_;

@@ -109,6 +109,25 @@ EventTest event_test_in(const Source& source, const Expr* condition) {
   return {written(source, both->getLHS()), static_cast<std::uint32_t>(*bits)};
 }
 
+bool names_mask(const Source& source, const Stmt* stmt, const std::string& of) {
+  bool names = false;
+  walk(stmt, [&](const Stmt* part) {
+    const auto* expr = dyn_cast<Expr>(part);
+    names |= expr != nullptr && isa<DeclRefExpr, MemberExpr>(expr) && written(source, expr) == of;
+  });
+  return names;
+}
+
+std::uint32_t bits_asked_of(const Source& source, const Stmt* stmt, const std::string& of) {
+  std::uint32_t bits = 0;
+  walk(stmt, [&](const Stmt* part) {
+    const auto* expr = dyn_cast<Expr>(part);
+    const EventTest test = expr == nullptr ? EventTest{} : event_test_in(source, expr);
+    if (test.of == of) bits |= test.bits;
+  });
+  return bits;
+}
+
 const Call* wait_that_ignores_hang_up(const Source& source) {
   const Call* deaf = nullptr;
   bool heard = false;

@@ -18,6 +18,11 @@ bool names_epoll(const clang::Expr* expr);
 // `mask & BITS`, perhaps compared with 0; without bits when the condition is none.
 EventTest event_test_in(const Source& source, const clang::Expr* condition);
 
+// Some part of the expression is this mask, as `EventTest::of` writes it.
+bool names_mask(const Source& source, const clang::Stmt* stmt, const std::string& of);
+// All the bits of this mask that are asked for in the statement and below.
+std::uint32_t bits_asked_of(const Source& source, const clang::Stmt* stmt, const std::string& of);
+
 // A call of epoll_wait whose loop does nothing about an event that has EPOLLHUP or EPOLLERR alone:
 // every branch that reads or closes asks for another bit. Null for none, and where a function that
 // is not of this unit gets to see the event.

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "clang-plugin/source/places.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/Stmt.h"
@@ -147,11 +148,68 @@ std::vector<const Stmt*> failure_branches(const Source& source, const Call& call
   return branches;
 }
 
-bool compares_with(const Source& source, const Function& function, std::int64_t number,
-                   const Stmt* end, const Stmt* begin) {
+namespace {
+
+bool names_errno(const Function& function) {
+  bool names = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    names |= isa<Expr>(stmt) && is_errno(cast<Expr>(stmt));
+  });
+  return names;
+}
+
+// errno itself, a variable that was given it, or an object that is made of one of these.
+bool holds_errno(const Function& function, const Expr* expr) {
+  bool holds = false;
+  // What strerror says of it is text.
+  if (isa_and_nonnull<CallExpr>(bare(expr))) return false;
+  walk(expr, [&](const Stmt* part) {
+    const auto* value = dyn_cast<Expr>(part);
+    const VarDecl* named = value == nullptr ? nullptr : variable(value);
+    holds |= value != nullptr && is_errno(value);
+    if (named == nullptr || !named->hasLocalStorage() || holds) return;
+    if (named->hasInit())
+      walk(named->getInit(), [&](const Stmt* inner) {
+        holds |= isa<Expr>(inner) && is_errno(cast<Expr>(inner));
+      });
+    walk(function.body, [&](const Stmt* stmt) {
+      const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+      holds |= assigned != nullptr && assigned->getOpcode() == BO_Assign &&
+               variable(assigned->getLHS()) == named && is_errno(assigned->getRHS());
+    });
+  });
+  return holds;
+}
+
+// std::errc::interrupted, perhaps made a std::error_condition: its value is the number of errno.
+std::optional<std::int64_t> value_of_errc(const Source& source, const Expr* expr) {
+  const auto* named = dyn_cast_or_null<DeclRefExpr>(bare(expr));
+  const auto* value = named == nullptr ? nullptr : dyn_cast<EnumConstantDecl>(named->getDecl());
+  const auto* type = value == nullptr ? nullptr : dyn_cast<EnumDecl>(value->getDeclContext());
+  if (type == nullptr || !type->isInStdNamespace() || type->getName() != "errc") return {};
+  return source.constant(named);
+}
+
+// A function of the unit that is asked what errno means: it is given it, or looks at it itself and
+// makes no call of libc that may have set it.
+const Function* asked_about_errno(const Source& source, const Function& function,
+                                  const CallExpr* call) {
+  const FunctionDecl* callee = call->getDirectCallee();
+  const Function* known = callee == nullptr ? nullptr : source.function(callee);
+  if (known == nullptr || known == &function) return nullptr;
+  for (const Expr* argument : call->arguments())
+    if (holds_errno(function, argument)) return known;
+  return known->calls.empty() && names_errno(*known) ? known : nullptr;
+}
+
+constexpr int kAsked = 2;  // functions that ask each other
+
+bool compares(const Source& source, const Function& function, std::int64_t number, const Stmt* end,
+              const Stmt* begin, int depth) {
   bool compares = false, passed = false, begun = begin == nullptr;
   const auto is_it = [&](const Expr* value, const Expr* other) {
-    return source.constant(value) == number && (number != EPERM || is_errno(other));
+    return (source.constant(value) == number && (number != EPERM || is_errno(other))) ||
+           value_of_errc(source, value) == number;
   };
   walk(function.body, [&](const Stmt* stmt) {
     begun |= stmt == begin;
@@ -159,6 +217,13 @@ bool compares_with(const Source& source, const Function& function, std::int64_t 
     if (passed || !begun) return;
     if (const auto* test = dyn_cast<BinaryOperator>(stmt); test != nullptr && test->isEqualityOp())
       compares |= is_it(test->getRHS(), test->getLHS()) || is_it(test->getLHS(), test->getRHS());
+    if (const auto* test = dyn_cast<CXXOperatorCallExpr>(stmt);
+        test != nullptr && test->isComparisonOp() && test->getNumArgs() == 2)
+      compares |= value_of_errc(source, test->getArg(0)) == number ||
+                  value_of_errc(source, test->getArg(1)) == number;
+    if (const auto* call = dyn_cast<CallExpr>(stmt); call != nullptr && depth > 0 && !compares)
+      if (const Function* asked = asked_about_errno(source, function, call))
+        compares = lint::compares(source, *asked, number, nullptr, nullptr, depth - 1);
     const auto* cases = dyn_cast<SwitchStmt>(stmt);
     if (cases == nullptr) return;
     for (const SwitchCase* each = cases->getSwitchCaseList(); each != nullptr;
@@ -167,6 +232,41 @@ bool compares_with(const Source& source, const Function& function, std::int64_t 
         compares |= is_it(label->getLHS(), cases->getCond());
   });
   return compares;
+}
+
+}  // namespace
+
+bool compares_with(const Source& source, const Function& function, std::int64_t number,
+                   const Stmt* end, const Stmt* begin) {
+  return compares(source, function, number, end, begin, kAsked);
+}
+
+bool errno_is_asked_instead(const Source& source, const Call& call) {
+  const Stmt* stmt = call.expr;
+  const Stmt* block = source.parent(*call.in, stmt);
+  for (; block != nullptr && (isa<Expr>(block) || isa<DeclStmt>(block));
+       block = source.parent(*call.in, block))
+    stmt = block;
+  if (block == nullptr || !isa<CompoundStmt>(block)) return false;
+  // What was there before is told from what the call has set.
+  bool cleared = false, passed = false;
+  for (const Stmt* each : cast<CompoundStmt>(block)->body()) {
+    if (passed) {
+      bool asks = false;
+      const auto* branch = dyn_cast<IfStmt>(each);
+      walk(branch == nullptr ? each : branch->getCond(), [&](const Stmt* part) {
+        const auto* test = dyn_cast<BinaryOperator>(part);
+        asks |= test != nullptr && test->isEqualityOp() &&
+                (is_errno(test->getLHS()) || is_errno(test->getRHS()));
+      });
+      return cleared && asks && (branch != nullptr || isa<ReturnStmt>(each));
+    }
+    const auto* assigned = dyn_cast<BinaryOperator>(each);
+    if (assigned != nullptr && assigned->getOpcode() == BO_Assign && is_errno(assigned->getLHS()))
+      cleared = source.constant(assigned->getRHS()) == 0;
+    passed = each == stmt;
+  }
+  return false;
 }
 
 const Stmt* first_fatal(const Stmt* branch) {

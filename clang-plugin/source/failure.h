@@ -21,9 +21,15 @@ const clang::VarDecl* result_variable(const Source& source, const Call& call);
 // errno is compared with this number, or it is a case of a switch, in the text between `begin` and
 // `end`; what comes after cannot have kept the program from there. Which variable holds the number is
 // not looked at: a program that keeps errno in another one has looked as well. EPERM is 1, which is
-// compared with for many reasons: there it must be errno itself.
+// compared with for many reasons: there it must be errno itself. A function of the unit that is given
+// errno, or that looks at it and does nothing else, compares for its caller; so does a comparison with
+// an enumerator of std::errc.
 bool compares_with(const Source& source, const Function& function, std::int64_t number,
                    const clang::Stmt* end = nullptr, const clang::Stmt* begin = nullptr);
+
+// errno is 0 before the call, and the very next statement compares it: the failure is known without
+// the result.
+bool errno_is_asked_instead(const Source& source, const Call& call);
 
 // The first statement in the branch that ends the program, the thread or an enclosing function by
 // force: a call that does not return, or a throw. Null for none.

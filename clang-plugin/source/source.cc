@@ -239,6 +239,44 @@ bool is_below(const Source& source, const Function& function, const Stmt* inner,
   return false;
 }
 
+bool is_done_before(const Source& source, const Function& function, const Stmt* earlier,
+                    const Stmt* later) {
+  const Stmt* block = source.parent(function, earlier);
+  for (; block != nullptr && !llvm::isa<clang::CompoundStmt>(block);
+       block = source.parent(function, block)) {
+    const auto* branch = llvm::dyn_cast<clang::IfStmt>(block);
+    const bool asked = branch != nullptr && branch->getCond() == earlier;
+    const auto* both = llvm::dyn_cast<clang::BinaryOperator>(block);
+    if (both != nullptr && both->isLogicalOp() && both->getRHS() == earlier) return false;
+    const auto* choice = llvm::dyn_cast<clang::AbstractConditionalOperator>(block);
+    if (choice != nullptr && choice->getCond() != earlier) return false;
+    if (!asked && !llvm::isa<Expr>(block) && !llvm::isa<clang::DeclStmt>(block)) return false;
+    earlier = block;
+  }
+  if (block == nullptr || !is_below(source, function, later, block)) return false;
+  bool passed = false;
+  for (const Stmt* each : llvm::cast<clang::CompoundStmt>(block)->body()) {
+    if (passed && llvm::isa<clang::SwitchCase, clang::LabelStmt>(each)) return false;
+    if (passed && is_below(source, function, later, each)) return true;
+    if (each == earlier && is_below(source, function, later, each)) return true;
+    passed |= each == earlier;
+    if (passed && leaves_its_block(each)) return false;
+  }
+  return false;
+}
+
+bool reaches(const Source& source, const Function& function,
+             const std::function<bool(const Function&)>& holds, int depth) {
+  if (holds(function)) return true;
+  if (depth == 0) return false;
+  for (const clang::FunctionDecl* callee : function.callees) {
+    const Function* known = source.function(callee);
+    if (known != nullptr && known != &function && reaches(source, *known, holds, depth - 1))
+      return true;
+  }
+  return false;
+}
+
 const Stmt* dead_branch(const Stmt* stmt) {
   const auto* branch = llvm::dyn_cast<clang::IfStmt>(stmt);
   if (branch == nullptr || branch->getCond() == nullptr) return nullptr;

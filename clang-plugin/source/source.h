@@ -99,6 +99,14 @@ bool is_loop(const clang::Stmt* stmt);
 bool is_below(const Source& source, const Function& function, const clang::Stmt* inner,
               const clang::Stmt* outer);
 
+// Whoever comes to `later` has executed `earlier` before: as a statement, or in its condition, of a
+// block that is around both, from which nothing in between leaves.
+bool is_done_before(const Source& source, const Function& function, const clang::Stmt* earlier,
+                    const clang::Stmt* later);
+// `holds` of the function, or of one of the unit that it calls, so many calls down.
+bool reaches(const Source& source, const Function& function,
+             const std::function<bool(const Function&)>& holds, int depth = 3);
+
 // The parts of a statement that may be come to: not the branch that a constant condition rules out,
 // nor what stands in a block behind an `if` that always leaves it.
 void each_live_child(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);

@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <set>
 
 #include "clang-plugin/facts/key.h"
@@ -19,12 +20,6 @@ namespace ofdcheck::lint {
 namespace {
 
 using namespace clang;
-
-// `data` of an event, whichever member.
-bool is_event_data(const Place& place) {
-  const auto* field = dyn_cast_or_null<FieldDecl>(place.decl);
-  return field != nullptr && field->getParent()->getName() == "epoll_data";
-}
 
 const Expr* condition_of(const Stmt* stmt) {
   if (const auto* loop = dyn_cast<ForStmt>(stmt)) return loop->getCond();
@@ -296,6 +291,45 @@ bool is_wake_up(const Places& places, const Place& place) {
 }
 
 }  // namespace
+
+bool is_event_data(const Place& place) {
+  const auto* field = dyn_cast_or_null<FieldDecl>(place.decl);
+  return field != nullptr && field->getParent()->getName() == "epoll_data";
+}
+
+bool keeps_writing_end(const Places& places, const Place& place) {
+  const Source& source = places.source();
+  const Place other{place.decl, 1};
+  std::vector<Place> ends = places.copies_of(other);
+  ends.push_back(other);
+  bool writes = false, goes = false;
+  for (const Function& function : source.functions()) {
+    bool closed = false, both = false;
+    walk(function.body, [&](const Stmt* stmt) {
+      const auto* call = dyn_cast<CallExpr>(stmt);
+      if (call == nullptr) return;
+      const FunctionDecl* callee = call->getDirectCallee();
+      const LibcCall* libc = libc_call(callee);
+      const bool known = callee != nullptr && (source.function(callee) != nullptr ||
+                                               source.context().getSourceManager().isInSystemHeader(
+                                                   callee->getLocation()));
+      for (unsigned i = 0; i < call->getNumArgs(); ++i) {
+        const Place given = place_of(source, call->getArg(i));
+        if (!given) continue;
+        if (given == place && libc != nullptr && libc->kind == Kind::closes) both = true;
+        // The array as a whole has no element.
+        if (given.decl == place.decl && given.element < 0 && !known) goes = true;
+        if (std::find(ends.begin(), ends.end(), given) == ends.end()) continue;
+        writes |= libc != nullptr && libc->kind == Kind::output;
+        closed |= libc != nullptr && libc->kind == Kind::closes;
+        goes |= !known || (libc != nullptr && libc->kind == Kind::dups);
+      }
+    });
+    // Both ends together are closed when all is over.
+    goes |= closed && !both;
+  }
+  return writes && !goes;
+}
 
 bool is_pipe(const Places& places, const Place& place) {
   bool pipe = false;

@@ -19,5 +19,11 @@ std::vector<WakeUp> unread_objects(const Places& places);
 
 // The place is the reading end of a pipe of the unit's own.
 bool is_pipe(const Places& places, const Place& place);
+// And the unit writes to the other end itself, and never closes it alone or hands it to others: no
+// end comes from there while the program runs.
+bool keeps_writing_end(const Places& places, const Place& place);
+
+// `data` of an event, whichever member.
+bool is_event_data(const Place& place);
 
 }  // namespace ofdcheck::lint

@@ -32,3 +32,22 @@ int not_known(int epoll, int most) {
   free(events);
   return n;
 }
+
+struct last_of_two {
+  int epoll;
+  struct epoll_event events[2];
+};
+
+int of_two_behind_a_pointer(struct last_of_two* batch) {
+  return epoll_wait(batch->epoll, batch->events, 64, -1);  // ofd-batch-overrun
+}
+
+struct last_of_one {
+  int epoll;
+  struct epoll_event events[1];
+};
+
+int of_one_in_a_variable(int epoll) {
+  struct last_of_one batch = {.epoll = epoll};
+  return epoll_wait(batch.epoll, batch.events, 64, -1);  // ofd-batch-overrun
+}

@@ -56,3 +56,24 @@ int tagged(int epoll, int fd, uint32_t generation) {
   event.data.u64 = (uint64_t)generation << 32 | (uint32_t)fd;
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
+
+int under_one_label(int epoll, int kind, int fd, struct client* c) {
+  struct epoll_event event = {.events = EPOLLIN};
+  switch (kind) {
+    case 0:
+      event.events |= EPOLLRDHUP;
+      event.data.fd = fd;
+      event.data.ptr = c;  // ofd-event-data-confusion
+      break;
+    default:
+      return -1;
+  }
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+int of_one_element(int epoll, int fd, int i, struct client* c) {
+  struct epoll_event events[2];
+  events[i].data.fd = fd;
+  events[i].data.ptr = c;  // ofd-event-data-confusion
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &events[i]);
+}
