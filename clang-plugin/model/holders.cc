@@ -8,6 +8,7 @@
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/Store.h"
@@ -73,6 +74,21 @@ bool is_without_end(const FunctionDecl* function, AnalysisManager& manager, unsi
   return true;
 }
 
+// Nothing ends the variable's life before the function's: it stands in the outermost block, or in
+// that of a try.
+bool lives_to_the_end(const VarDecl* held, const Stmt* block) {
+  if (const auto* attempt = dyn_cast<CXXTryStmt>(block)) block = attempt->getTryBlock();
+  if (!isa<CompoundStmt>(block)) return false;
+  for (const Stmt* each : block->children()) {
+    if (isa<CXXTryStmt>(each) && lives_to_the_end(held, each)) return true;
+    const auto* declared = dyn_cast<DeclStmt>(each);
+    if (declared == nullptr) continue;
+    for (const Decl* decl : declared->decls())
+      if (decl == held) return true;
+  }
+  return false;
+}
+
 // Not in a loop, and at most once: what it holds at last it holds to the end.
 bool holds_to_the_end(const VarDecl* held, const Stmt* body) {
   const auto is_constant = [&](const Expr* value) {
@@ -113,7 +129,9 @@ bool is_held_by_main(const ProgramStateRef& state, SymbolRef fd, const StackFram
   } holders(fd);
   state->getStateManager().iterBindings(state, holders);
   for (const VarDecl* held : holders.held)
-    if (held->getDeclContext() == main && holds_to_the_end(held, main->getBody())) return true;
+    if (held->getDeclContext() == main && lives_to_the_end(held, main->getBody()) &&
+        holds_to_the_end(held, main->getBody()))
+      return true;
   return false;
 }
 
