@@ -43,7 +43,7 @@ void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) co
     c.generateSink(c.getState(), c.getPredecessor());
     return;
   }
-  if (is_of_union_member(event, c)) return;
+  if (is_of_no_destruction(event, c)) return;
   const LibcCall* libc = libc_call(event);
   ProgramStateRef state = c.getState();
   ExplodedNode* from = c.getPredecessor();
@@ -107,7 +107,7 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
 
 void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
-  if (is_of_union_member(event, c)) return;
+  if (is_of_no_destruction(event, c)) return;
   if (libc == nullptr) {
     // Its loop has been followed as far as it will be, and the analyzer goes on as if it were not
     // known: where no way leads behind the call.

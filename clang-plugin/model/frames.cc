@@ -38,9 +38,16 @@ void climb(Mend& mend, std::initializer_list<const StackFrameContext*> steps,
   }
 }
 
-bool destroys_union_member(const CFGElement& element) {
-  const auto gone = element.getAs<CFGMemberDtor>();
-  return gone && gone->getFieldDecl()->getParent()->isUnion();
+bool destroys_nothing(const CFGElement& element) {
+  if (const auto gone = element.getAs<CFGMemberDtor>())
+    return gone->getFieldDecl()->getParent()->isUnion();
+  // A parameter is destroyed by who calls, where the temporary that it is ends (Itanium C++ ABI, 3.1.1).
+  if (const auto gone = element.getAs<CFGAutomaticObjDtor>()) {
+    const VarDecl* variable = gone->getVarDecl();
+    const CXXRecordDecl* record = variable->getType()->getAsCXXRecordDecl();
+    return isa<ParmVarDecl>(variable) && (record == nullptr || !record->isParamDestroyedInCallee());
+  }
+  return false;
 }
 
 // Of the standard library, whose counters are in functions of their own: libstdc++'s, libc++'s.
@@ -61,14 +68,14 @@ bool any_frame(CheckerContext& c, const Is& is) {
 
 }  // namespace
 
-bool is_of_union_member(const CallEvent& event, CheckerContext& c) {
+bool is_of_no_destruction(const CallEvent& event, CheckerContext& c) {
   if (!c.getLangOpts().CPlusPlus) return false;
   if (const auto* gone = dyn_cast<CXXDestructorCall>(&event))
     if (const CFGBlock::ConstCFGElementRef at = gone->getCFGElementRef();
-        at.getParent() != nullptr && destroys_union_member(*at))
+        at.getParent() != nullptr && destroys_nothing(*at))
       return true;
   return any_frame(c, [](const StackFrameContext* frame) {
-    return !frame->inTopFrame() && destroys_union_member(frame->getCallSiteCFGElement());
+    return !frame->inTopFrame() && destroys_nothing(frame->getCallSiteCFGElement());
   });
 }
 

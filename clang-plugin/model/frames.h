@@ -25,9 +25,10 @@ Mend place_to_mend(const clang::Stmt* stmt, const clang::StackFrameContext* fram
                    std::initializer_list<const clang::StackFrameContext*> steps,
                    clang::ento::CheckerContext& c);
 
-// The call is below a destructor of a union's member, which C++ does not run: clang 19 has them at
-// the end of a union's own destructor.
-bool is_of_union_member(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c);
+// The call is below a destructor that C++ does not run there: of a union's member, which clang 19 has at
+// the end of the union's own destructor, or of a parameter at the end of its function, which clang 22
+// has besides that of the temporary.
+bool is_of_no_destruction(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c);
 // The path is below a function that gives up a share in something by an atomic counter, as the last
 // release of a std::shared_ptr does. What is left there no path knows, so that it may be that
 // another share remains, and nothing below is done.

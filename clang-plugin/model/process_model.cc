@@ -175,7 +175,7 @@ bool ProcessModel::evalCall(const CallEvent& event, CheckerContext& c) const {
 void ProcessModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   const ProgramStateRef state = c.getState();
   const unsigned role = state->get<OfdRole>();
-  if (role == kNone || is_of_union_member(event, c)) return;
+  if (role == kNone || is_of_no_destruction(event, c)) return;
   const LibcCall* libc = libc_call(event);
   if (libc == nullptr && (role == kParent || event.isInSystemHeader())) return;
   // A function with a body here is followed, which makes it known.

@@ -102,7 +102,7 @@ bool TurnModel::is_one_shot(SymbolRef fd, CheckerContext& c) const {
 
 void TurnModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
-  if (libc == nullptr || is_of_union_member(event, c)) return;
+  if (libc == nullptr || is_of_no_destruction(event, c)) return;
   const ProgramStateRef state = c.getState();
   const SymbolRef last = taken(state);
   if (libc->kind == Kind::waits && last != nullptr) {
