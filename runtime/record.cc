@@ -23,7 +23,7 @@ std::int64_t now() {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-// Its leave has the time of its enter: looking at the clock is a fifth of what such a call costs here.
+// Its leave has the time of its enter: looking at the clock takes 25 to 40 ns.
 bool is_over_at_once(CallKind kind) {
   return kind == CallKind::epoll_ctl || kind == CallKind::close || is_any(kind, family::dups);
 }

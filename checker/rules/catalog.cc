@@ -7,17 +7,14 @@ enum Form : unsigned { R = 1, S = 2, A = 4 };
 enum class State { built, not_built };
 
 constexpr CatalogRow row(std::string_view stem, std::string_view slug, unsigned forms, Level level,
-                         State runtime, State lint, Families families, std::string_view title) {
+                         State runtime, State lint, std::string_view title) {
   return {stem,  slug, title, (forms & R) != 0, (forms & S) != 0, (forms & A) != 0,
-          runtime == State::built, lint == State::built, level, families};
+          runtime == State::built, lint == State::built, level};
 }
-
-using namespace family;  // the rows name families bare
 
 constexpr CatalogRow kCatalog[] = {
 #define OFD_RULE(stem, slug, forms, level, runtime, lint, families, title) \
-  row(#stem, slug, forms, Level::level, State::runtime, State::lint,     \
-      static_cast<Families>(families), title),
+  row(#stem, slug, forms, Level::level, State::runtime, State::lint, title),
 #include "checker/rules/catalog.def"
 #undef OFD_RULE
 };

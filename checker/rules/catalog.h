@@ -34,7 +34,6 @@ struct CatalogRow {
   bool runtime_form, static_form, audit_form;
   bool runtime_built, static_built;
   Level level;
-  Families families;
 };
 
 // All rows, in catalogue order; indexed by RuleId.
@@ -51,14 +50,13 @@ class RuleSet {
   void add(RuleId rule) { bits_ |= std::uint64_t{1} << static_cast<int>(rule); }
   void remove(RuleId rule) { bits_ &= ~(std::uint64_t{1} << static_cast<int>(rule)); }
   void clear() { bits_ = 0; }
-  std::uint64_t bits() const { return bits_; }  // bit n: the rule with number n
 
   // Reads "a,b,-c": names select, names with a minus take out; only minuses start from all.
   // Returns the name that is no rule, or an empty view.
   std::string_view parse(std::string_view list);
 
  private:
-  std::uint64_t bits_;
+  std::uint64_t bits_;  // bit n: the rule with number n
 };
 static_assert(kRules <= 64);
 
