@@ -3,7 +3,6 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <iterator>
 
@@ -183,6 +182,7 @@ void Checker::each_doubtful(const Released& released, Visit visit) {
 void Checker::count_strangers(const Call& call, const Effect& effect) {
   for (const Released& released : effect.released) {
     each_doubtful(released, [&](Registration& registration, int epfd) {
+      registration.counted = false;
       if (!model_.others_may_edit(*model_.instance_at(registration.instance)) ||
           model_.other_fd_of(registration.file, released.fd) >= 0)
         return;
@@ -216,7 +216,13 @@ void Checker::settle_orphans(const Call& call, const Effect& effect) {
       const Answer answer =
           survived(model_, kernel_, registration, epfd, others_left(registration, call, effect));
       if (registration.state == Registration::State::stale && answer != Answer::no) return;
-      if (answer == Answer::no) note_namesakes(registration, doubted);
+      // Which of several has gone shows only at a number, and this one has none.
+      if (answer == Answer::no && model_.other_fd_of(registration.file, -1) < 0)
+        model_.each_stale_namesake(registration, [&](Registration& other) {
+          if (model_.other_fd_of(other.file, -1) >= 0) return;
+          doubted.push_back(&other);
+          other.others -= std::min(other.others, 1u);  // counted before this one went
+        });
       // Not known is taken for gone: nothing is said of it then, and waits stay fast.
       model_.settle(registration, answer == Answer::yes);
     });
@@ -224,21 +230,6 @@ void Checker::settle_orphans(const Call& call, const Effect& effect) {
   // One of them may have gone instead, unseen: from now on nothing is said of them.
   for (Registration* one : doubted)
     if (one->state == Registration::State::stale) one->doubted = true;
-}
-
-// Entries under the same number that no number here tells from it.
-void Checker::note_namesakes(const Registration& registration, std::vector<Registration*>& namesakes) const {
-  if (model_.stale_namesakes(registration) == 0 || model_.other_fd_of(registration.file, -1) >= 0) return;
-  const EpollInstance& instance = *model_.instance_at(registration.instance);
-  for (std::uint32_t at = instance.first_registration; at != 0;) {
-    Registration& other = *model_.registration_at(at);
-    at = other.next_of_instance;
-    if (&other != &registration && other.fd == registration.fd && other.state != Registration::State::live &&
-        model_.other_fd_of(other.file, -1) < 0) {
-      namesakes.push_back(&other);
-      other.others -= std::min(other.others, 1u);  // counted before this one went
-    }
-  }
 }
 
 // Entries of earlier descriptions, and those of other processes, that this call leaves under the number.
@@ -270,14 +261,13 @@ bool Checker::is_known_by_entry(const OpenFile& file, int fd) {
   const EpollInstance& instance = *model_.instance_at(entry.instance);
   const int epfd = model_.epfd_of(instance);
   if (epfd < 0 || (fd != entry.fd && kernel_.same_file(fd, 0, entry.fd) == Answer::yes)) return false;
-  for (std::uint32_t at = instance.first_registration; at != 0;) {
-    const Registration& other = *model_.registration_at(at);
-    at = other.next_of_instance;
-    if (&other == &entry || other.fd != entry.fd || other.state == Registration::State::live) continue;
+  bool told_apart = true;
+  model_.each_stale_namesake(entry, [&](const Registration& other) {
     const int its = model_.other_fd_of(other.file, -1);
     // Of two without a number neither can be told from the other.
-    if (its < 0 || kernel_.same_file(fd, 0, its) == Answer::yes) return false;
-  }
+    if (its < 0 || kernel_.same_file(fd, 0, its) == Answer::yes) told_apart = false;
+  });
+  if (!told_apart) return false;
   const int others = model_.stale_namesakes(entry) + model_.live_namesakes(entry);
   for (int skip = 0; skip <= others; ++skip)
     if (kernel_.entry_is(epfd, entry.fd, skip, 0, fd) == Answer::yes) return true;

@@ -65,7 +65,6 @@ class Checker final : private Bench {
   void each_doubtful(const Released& released, Visit visit);
   void count_strangers(const Call& call, const Effect& effect);
   void settle_orphans(const Call& call, const Effect& effect);
-  void note_namesakes(const Registration& registration, std::vector<Registration*>& namesakes) const;
   int others_left(const Registration& registration, const Call& call, const Effect& effect) const;
   void settle_returned(int epfd);
   void recognise(int fd);

@@ -119,6 +119,7 @@ void Model::revive_entries(OpenFile& file, int fd) {
     if (registration->fd == fd && (registration->state == Registration::State::orphaned ||
                                    registration->state == Registration::State::stale)) {
       registration->state = Registration::State::live;
+      registration->counted = registration->doubted = false;  // the number shows whose it is again
       instances_.at(registration->instance)->unreachable.fetch_sub(1);
     }
     at = registration->next_of_file;

@@ -190,16 +190,8 @@ Registration* Model::past(const EpollInstance& instance, int fd) const {
 }
 
 int Model::stale_namesakes(const Registration& registration) const {
-  const EpollInstance* instance = instances_.at(registration.instance);
-  if (instance->unreachable.load(std::memory_order_relaxed) < 2) return 0;
   int namesakes = 0;
-  for (std::uint32_t at = instance->first_registration; at != 0;) {
-    const Registration* other = registrations_.at(at);
-    if (other != &registration && other->fd == registration.fd &&
-        other->state != Registration::State::live)
-      ++namesakes;
-    at = other->next_of_instance;
-  }
+  each_stale_namesake(registration, [&](const Registration&) { ++namesakes; });
   return namesakes;
 }
 

@@ -94,6 +94,21 @@ class Model {
     return find(*instance_at(registration.instance), registration.fd) != nullptr ? 1 : 0;
   }
   int stale_namesakes(const Registration& registration) const;
+  // Calls visit(other) for each of the stale ones, and those whose fate is not known yet.
+  template <class Visit>
+  void each_stale_namesake(const Registration& registration, Visit visit) const {
+    const EpollInstance* instance = instances_.at(registration.instance);
+    // Most lists have none, or this one.
+    const std::uint32_t own = registration.state != Registration::State::live ? 1 : 0;
+    if (instance->unreachable.load(std::memory_order_relaxed) <= own) return;
+    for (std::uint32_t at = instance->first_registration; at != 0;) {
+      Registration* other = registrations_.at(at);
+      at = other->next_of_instance;
+      if (other != &registration && other->fd == registration.fd &&
+          other->state != Registration::State::live)
+        visit(*other);
+    }
+  }
   // True when an entry with this data left the instance after `order`: a wait that was under way
   // then may still have delivered an event of it.
   bool ended_since(std::uint32_t instance, std::uint64_t data, std::uint32_t order) const;

@@ -26,6 +26,15 @@ class KernelAgrees : public testing::Test {
     return replay_.model(100)->instance_of(epfd)->registrations;
   }
 
+  // Process 101 is the child of the last fork, and edits the list that it shares: from now on entries are
+  // counted before a number goes.
+  void let_child_edit(int epfd) {
+    for (const std::string& line :
+         {std::string("leave fork() = 0"), std::string("call eventfd() = 20"),
+          "call epoll_ctl(epfd=" + std::to_string(epfd) + ", op=ADD, fd=20, events=IN, data=20) = 0"})
+      replay_.line("1.1 101 101 " + line);
+  }
+
   Replay replay_{{.level = Level::note}};
 };
 
@@ -250,7 +259,9 @@ TEST_F(KernelAgrees, OfTwoThatMayBeTheOneLeftNeitherIsReported) {
         "answer entry_exists(3, 4, 0) = yes", "answer entry_is(3, 4, 0, 0, 5) = yes", "leave close(fd=4) = 0",
         "call eventfd() = 4", "call dup(fd=4) = 6", "call epoll_ctl(epfd=3, op=ADD, fd=4, events=IN, data=2) = 0",
         "enter close(fd=4)", "answer entry_is(3, 4, 0, 0, 6) = no", "answer entry_exists(3, 4, 1) = yes",
-        "answer entry_is(3, 4, 1, 0, 6) = yes", "leave close(fd=4) = 0", "enter fork()", "leave fork() = 101"});
+        "answer entry_is(3, 4, 1, 0, 6) = yes", "leave close(fd=4) = 0", "call sendmsg(fd=9, fds=[6]) = 1",
+        "enter fork()", "leave fork() = 101"});
+  let_child_edit(3);
   ASSERT_EQ(entries(3), 2u);
   play({"answer entry_exists(3, 4, 0) = yes", "answer entry_is(3, 4, 0, 0, 5) = yes",
         "answer entry_is(3, 4, 0, 0, 6) = no", "answer entry_exists(3, 4, 1) = yes",
@@ -263,6 +274,15 @@ TEST_F(KernelAgrees, OfTwoThatMayBeTheOneLeftNeitherIsReported) {
   replay_.line("4.0 100 100 answer entry_exists(3, 4, 1) = no");
   replay_.line("4.0 100 100 call eventfd() = 7");
   EXPECT_TRUE(replay_.findings().empty());
+  // The number comes back, and shows that it was this one: what survives from now on is told.
+  for (const char* line :
+       {"5.0 100 100 answer entry_is(3, 4, 0, 0, 4) = yes", "5.0 100 100 call recvmsg(fd=8, fds=[4]) = 1",
+        "5.1 100 100 call dup(fd=4) = 5", "5.2 100 100 enter close(fd=4)",
+        "5.2 100 100 answer entry_exists(3, 4, 0) = yes", "5.2 100 100 answer entry_is(3, 4, 0, 0, 5) = yes",
+        "5.2 100 100 leave close(fd=4) = 0", "9.0 100 100 answer entry_exists(3, 4, 0) = yes",
+        "9.0 100 100 answer entry_is(3, 4, 0, 0, 5) = yes", "9.0 100 100 call eventfd() = 6"})
+    replay_.line(line);
+  EXPECT_EQ(replay_.findings().size(), 1u);
 }
 
 // The same call takes the number from its next owner, too, which lives on under another: its entry is the one
@@ -273,6 +293,7 @@ TEST_F(KernelAgrees, TheEntryOfANextOwnerThatLosesTheNumberInTheSameCallIsCounte
         "answer entry_exists(3, 5, 0) = yes", "answer entry_is(3, 5, 0, 0, 6) = yes", "leave close(fd=5) = 0",
         "call eventfd() = 7", "call dup(fd=7) = 5", "call epoll_ctl(epfd=3, op=ADD, fd=5, events=IN, data=2) = 0",
         "enter fork()", "leave fork() = 101"});
+  let_child_edit(3);
   ASSERT_EQ(entries(3), 2u);
   play({"answer entry_exists(3, 5, 0) = yes", "answer entry_is(3, 5, 0, 0, 6) = no",
         "answer entry_is(3, 5, 0, 0, 5) = yes", "answer entry_exists(3, 5, 1) = yes",
