@@ -36,7 +36,7 @@ bool calls_unknown(const Stmt* body) {
     const FunctionDecl* callee = call->getDirectCallee();
     const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
     unknown |= callee == nullptr ||
-               (method != nullptr && method->isInStdNamespace() &&
+               (method != nullptr && method->getParent()->isInStdNamespace() &&
                 method->getParent()->getIdentifier() != nullptr &&
                 method->getParent()->getName() == "function");
   });
