@@ -56,21 +56,6 @@ bool any_below(const Stmt* stmt, const Is& is) {
   return any;
 }
 
-template <typename Take>
-void each_condition(const Stmt* body, const Take& take) {
-  walk(body, [&](const Stmt* stmt) {
-    if (const auto* branch = dyn_cast<IfStmt>(stmt)) take(branch->getCond());
-    if (const auto* loop = dyn_cast<WhileStmt>(stmt)) take(loop->getCond());
-    if (const auto* loop = dyn_cast<DoStmt>(stmt)) take(loop->getCond());
-    if (const auto* loop = dyn_cast<ForStmt>(stmt)) take(loop->getCond());
-    if (const auto* choice = dyn_cast<ConditionalOperator>(stmt)) take(choice->getCond());
-    if (const auto* both = dyn_cast<BinaryOperator>(stmt); both != nullptr && both->isLogicalOp())
-      take(both->getLHS());
-  });
-}
-
-}  // namespace
-
 bool is_atomic_change(const Stmt* stmt) {
   if (counts_by_operator(stmt, false)) return true;
   const StringRef name = operation_of(stmt);
@@ -86,6 +71,8 @@ bool is_atomic_decrement(const Stmt* stmt) {
   return name.contains("fetch_sub") || name.contains("sub_fetch") ||
          name.contains("fetch_and_sub") || name.contains("sub_and_fetch");
 }
+
+}  // namespace
 
 bool lowers_counter_in_test(const Decl* decl) {
   const auto* function = dyn_cast_or_null<FunctionDecl>(decl);

@@ -8,14 +8,10 @@ class Stmt;
 
 namespace ofdcheck::lint {
 
-// An atomic read and write of one thing: an exchange, a test-and-set, an addition.
-bool is_atomic_change(const clang::Stmt* stmt);
-// Such a change that takes something away.
-bool is_atomic_decrement(const clang::Stmt* stmt);
 // The function has a condition that takes one from an atomic counter: who brings it to the end does
 // what is left to do.
 bool lowers_counter_in_test(const clang::Decl* function);
-// Some condition below the statement makes an atomic change, or a truth value is kept of one: who
+// Some condition below the statement makes an atomic change (an exchange, a test-and-set, an addition), or a truth value is kept of one: who
 // comes second is told so, as by a lock.
 bool tests_atomic_change(const clang::Stmt* body);
 

@@ -2,7 +2,10 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
+
 #include "clang-plugin/source/event_mask.h"
+#include "clang-plugin/source/handed.h"
 #include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -14,52 +17,15 @@ namespace {
 
 using namespace clang;
 
-// The variable that a field is of, through elements and pointers.
-const VarDecl* root_variable(const Expr* expr) {
-  while (expr != nullptr) {
-    expr = expr->IgnoreParenCasts();
-    if (const auto* member = dyn_cast<MemberExpr>(expr))
-      expr = member->getBase();
-    else if (const auto* element = dyn_cast<ArraySubscriptExpr>(expr))
-      expr = element->getBase();
-    else if (const auto* unary = dyn_cast<UnaryOperator>(expr))
-      expr = unary->getSubExpr();
-    else
-      return variable(expr);
-  }
-  return nullptr;
-}
-
 const FieldDecl* field_of(const Stmt* stmt) {
   const auto* member = dyn_cast_or_null<MemberExpr>(stmt);
   return member == nullptr ? nullptr : dyn_cast<FieldDecl>(member->getMemberDecl());
 }
 
-template <typename Take>
-void each_condition(const Stmt* body, const Take& take) {
-  walk(body, [&](const Stmt* stmt) {
-    if (const auto* branch = dyn_cast<IfStmt>(stmt)) take(branch->getCond());
-    if (const auto* loop = dyn_cast<WhileStmt>(stmt)) take(loop->getCond());
-    if (const auto* loop = dyn_cast<ForStmt>(stmt); loop != nullptr && loop->getCond() != nullptr)
-      take(loop->getCond());
-    if (const auto* choice = dyn_cast<SwitchStmt>(stmt)) take(choice->getCond());
-    if (const auto* choice = dyn_cast<ConditionalOperator>(stmt)) take(choice->getCond());
-    if (const auto* both = dyn_cast<BinaryOperator>(stmt); both != nullptr && both->isLogicalOp())
-      take(both->getLHS());
+bool changes_registration(const Source& source, const Function& function) {
+  return std::any_of(function.calls.begin(), function.calls.end(), [&](const Call& call) {
+    return call.libc->kind == Kind::registers && operation_of(source, call) != EPOLL_CTL_DEL;
   });
-}
-
-bool changes_registration(const Source& source, const Function& function, int depth = 0) {
-  for (const Call& call : function.calls)
-    if (call.libc->kind == Kind::registers && operation_of(source, call) != EPOLL_CTL_DEL)
-      return true;
-  if (depth > 3) return false;
-  for (const FunctionDecl* callee : function.callees) {
-    const Function* known = source.function(callee);
-    if (known != nullptr && known != &function && changes_registration(source, *known, depth + 1))
-      return true;
-  }
-  return false;
 }
 
 bool is_truth(const Expr* value) {
@@ -76,11 +42,13 @@ bool is_truth(const Expr* value) {
 Resumers resumers_of(const Source& source) {
   Resumers resumers;
   for (const Function& function : source.functions()) {
-    if (!changes_registration(source, function)) continue;
+    if (!reaches(source, function,
+                 [&](const Function& each) { return changes_registration(source, each); }, 4))
+      continue;
     each_condition(function.body, [&](const Expr* condition) {
       walk(condition, [&](const Stmt* stmt) {
         if (const FieldDecl* field = field_of(stmt))
-          resumers[field].push_back({function.decl, root_variable(cast<Expr>(stmt))});
+          resumers[field].push_back({function.decl, variable(root_of(cast<Expr>(stmt)))});
       });
     });
   }
@@ -97,7 +65,7 @@ bool is_mark_to_resume(const Stmt* store, const FunctionDecl* in, const Resumers
   if (!to->getType()->isBooleanType() && !is_truth(assigned->getRHS()) &&
       !assigned->getRHS()->isEvaluatable(context))
     return false;
-  const VarDecl* marked = root_variable(to);
+  const VarDecl* marked = variable(root_of(to));
   for (const Resumer& each : found->second)
     if (each.in->getCanonicalDecl() != in->getCanonicalDecl() ||
         (marked != nullptr && each.asked != nullptr && each.asked != marked))

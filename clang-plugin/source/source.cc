@@ -227,6 +227,21 @@ void each_live_child(const Stmt* stmt, const std::function<void(const Stmt*)>& t
   }
 }
 
+void each_condition(const Stmt* body, const std::function<void(const Expr*)>& take) {
+  walk(body, [&](const Stmt* stmt) {
+    const Expr* condition = nullptr;
+    if (const auto* branch = llvm::dyn_cast<clang::IfStmt>(stmt)) condition = branch->getCond();
+    if (const auto* loop = llvm::dyn_cast<clang::WhileStmt>(stmt)) condition = loop->getCond();
+    if (const auto* loop = llvm::dyn_cast<clang::DoStmt>(stmt)) condition = loop->getCond();
+    if (const auto* loop = llvm::dyn_cast<clang::ForStmt>(stmt)) condition = loop->getCond();
+    if (const auto* choice = llvm::dyn_cast<clang::SwitchStmt>(stmt)) condition = choice->getCond();
+    if (const auto* choice = llvm::dyn_cast<clang::ConditionalOperator>(stmt)) condition = choice->getCond();
+    if (const auto* both = llvm::dyn_cast<clang::BinaryOperator>(stmt); both != nullptr && both->isLogicalOp())
+      condition = both->getLHS();
+    if (condition != nullptr) take(condition);
+  });
+}
+
 bool is_loop(const Stmt* stmt) {
   return llvm::isa<clang::ForStmt>(stmt) || llvm::isa<clang::WhileStmt>(stmt) ||
          llvm::isa<clang::DoStmt>(stmt) || llvm::isa<clang::CXXForRangeStmt>(stmt);

@@ -107,6 +107,10 @@ bool is_done_before(const Source& source, const Function& function, const clang:
 bool reaches(const Source& source, const Function& function,
              const std::function<bool(const Function&)>& holds, int depth = 3);
 
+// Each condition below the statement: of branches, loops, choices and switches, and what `&&` and `||`
+// ask first.
+void each_condition(const clang::Stmt* body,
+                    const std::function<void(const clang::Expr*)>& take);
 // The parts of a statement that may be come to: not the branch that a constant condition rules out,
 // nor what stands in a block behind an `if` that always leaves it.
 void each_live_child(const clang::Stmt* stmt, const std::function<void(const clang::Stmt*)>& take);
