@@ -42,6 +42,12 @@ void catch_signals() {
   stop_eventfd.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!stop_eventfd) throw std::system_error(errno, std::system_category(), "eventfd");
   stop_number = stop_eventfd.get();
+#ifdef __SANITIZE_THREAD__
+  // libtsan makes a thread's signal context at its first blocking call (SigCtx() in
+  // tsan_interceptors_posix.cpp). A signal that arrives meanwhile makes another, notes itself
+  // there, and is lost with it. So the first blocking call comes before the first signal.
+  ::poll(nullptr, 0, 0);
+#endif
   catch_one(SIGTERM, on_stop_signal);
   catch_one(SIGINT, on_stop_signal);
   catch_one(SIGHUP, on_hangup);

@@ -3,9 +3,16 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include <csignal>
+
+#include "loop/signals_held.h"
+
 namespace refserver {
 
 void Threads::start(int count, const std::function<void(int index)>& body) {
+  // The request to stop is the first thread's. Else the kernel gives it to whichever thread does not
+  // block it, which is one that has barely begun while pthread_create() blocks all in the first.
+  const SignalsHeld held{SIGTERM, SIGINT};
   for (int index = 0; index < count; ++index)
     threads_.emplace_back(body, index);
 }

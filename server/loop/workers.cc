@@ -14,32 +14,12 @@
 #include <utility>
 #include <vector>
 
+#include "loop/signals_held.h"
 #include "options.h"
 #include "stop.h"
 
 namespace refserver {
 namespace {
-
-// Waits with the signals blocked that sigsuspend() lets in: a SIGTERM between the question and the
-// wait would be lost otherwise.
-class SignalsHeld {
- public:
-  SignalsHeld() {
-    sigset_t held;
-    sigemptyset(&held);
-    for (const int each : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&held, each);
-    ::sigprocmask(SIG_BLOCK, &held, &before_);
-  }
-  ~SignalsHeld() { release(); }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-
-  void wait() const { ::sigsuspend(&before_); }
-  void release() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 int run_worker(const std::function<void()>& body, pid_t parent, const SignalsHeld& held) {
   // A worker without its parent would keep the port busy with nobody to stop it.
@@ -65,7 +45,9 @@ void run_workers(int count, const std::function<void()>& body,
   struct sigaction child {};
   child.sa_handler = on_child;
   ::sigaction(SIGCHLD, &child, nullptr);
-  const SignalsHeld held;
+  // Held, and let in by sigsuspend() only: a SIGTERM between the question and the wait would be lost
+  // otherwise.
+  const SignalsHeld held{SIGTERM, SIGINT, SIGHUP, SIGCHLD};
   const pid_t parent = ::getpid();
   std::vector<pid_t> workers;
   for (int i = 0; i < count; ++i) {
