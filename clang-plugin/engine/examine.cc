@@ -34,7 +34,10 @@ Examined examine(clang::ASTContext& context, clang::Preprocessor& preprocessor,
     if (check != nullptr && check->source != nullptr) check->source(source, report);
   }
   Examined examined;
-  if (request.facts) examined.facts = facts_of(source);
+  if (request.facts) {
+    examined.facts = facts_of(source);
+    examined.facts.targets = request.targets;
+  }
   // A rule that has both forms must not speak twice of one place.
   if (request.facts || wants_paths(request.rules))
     for (Finding& finding : findings_on_paths(source, preprocessor, request, examined.facts))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checker/rules/catalog.h"
+#include "clang-plugin/facts/targets.h"
 
 namespace ofdcheck::lint {
 
@@ -14,6 +15,7 @@ struct Request {
   unsigned nodes = 20'000;
   const ProgramFacts* program = nullptr;  // what is known of other units
   bool facts = false;                     // tell what others need to know of this one
+  Targets targets;                        // that the unit is linked into, as those facts say
 };
 
 }  // namespace ofdcheck::lint

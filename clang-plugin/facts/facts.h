@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "clang-plugin/facts/targets.h"
 #include "clang-plugin/libc.h"
 
 namespace ofdcheck::lint {
@@ -115,7 +116,7 @@ struct FunctionFacts {
 
 struct UnitFacts {
   std::string file;
-  std::string target;  // of the build, where it is known
+  Targets targets;  // that it is linked into; none when that is not known
   std::vector<FunctionFacts> functions;
 };
 

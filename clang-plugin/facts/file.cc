@@ -9,25 +9,21 @@
 
 namespace ofdcheck::lint {
 
-std::unique_ptr<ProgramFacts> read_program(const std::vector<std::string>& files,
-                                           std::string& error) {
-  auto program = std::make_unique<ProgramFacts>();
+bool read_units(const std::vector<std::string>& files, std::vector<UnitFacts>& units,
+                std::string& error) {
   for (const std::string& file : files) {
     std::ifstream stream(file, std::ios::binary);
     const std::string text(std::istreambuf_iterator<char>(stream), {});
     if (stream.bad() || !stream.is_open()) {
       error = file + ": could not be read";
-      return nullptr;
+      return false;
     }
-    std::vector<UnitFacts> units;
     if (!read_facts(text, units, error)) {
       error.insert(0, file + ":");
-      return nullptr;
+      return false;
     }
-    for (const UnitFacts& unit : units) program->add(unit);
   }
-  program->link();
-  return program;
+  return true;
 }
 
 const ProgramFacts* program_or_exit(const std::string& file) {
@@ -35,7 +31,12 @@ const ProgramFacts* program_or_exit(const std::string& file) {
   if (file.empty()) return nullptr;
   const auto [at, made] = read->try_emplace(file);
   std::string error;
-  if (made) at->second = read_program({file}, error);
+  std::vector<UnitFacts> units;
+  if (made && read_units({file}, units, error)) {
+    at->second = std::make_unique<ProgramFacts>();
+    for (const UnitFacts& unit : units) at->second->add(unit);
+    at->second->link();
+  }
   if (at->second != nullptr) return at->second.get();
   const std::string line = "ofdcheck: " + error + "\n";
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());

@@ -290,7 +290,7 @@ std::string line(json::Value value) {
 
 std::string text_of(const UnitFacts& unit) {
   json::Object head{{"ofdcheck_facts", kVersion}, {"unit", json::fixUTF8(unit.file)}};
-  put(head, "target", unit.target);
+  put(head, "targets", std::vector(unit.targets.begin(), unit.targets.end()));
   std::string text = line(std::move(head));
   for (const FunctionFacts& facts : unit.functions) text += line(value_of(facts));
   return text + line(json::Object{{"functions", static_cast<std::int64_t>(unit.functions.size())}});
@@ -323,7 +323,9 @@ bool read_facts(std::string_view text, std::vector<UnitFacts>& units, std::strin
       if (inside) return fail("the unit before has no end");
       inside = true;
       from.get("unit", units.emplace_back().file);
-      from.get("target", units.back().target);
+      std::vector<std::string> targets;
+      from.get("targets", targets);
+      units.back().targets = {targets.begin(), targets.end()};
     } else if (!inside) {
       return fail("expected a head with ofdcheck_facts");
     } else if (from.has("functions")) {

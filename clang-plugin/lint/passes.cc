@@ -9,6 +9,7 @@
 #include <set>
 
 #include "clang-plugin/facts/file.h"
+#include "clang-plugin/facts/programs.h"
 #include "clang-plugin/facts/settings.h"
 #include "clang-plugin/facts/text.h"
 #include "clang-plugin/lint/found.h"
@@ -44,6 +45,7 @@ class Progress {
 
 struct Unit {
   std::string file;
+  Targets targets;
   Told told;
   std::string trouble;
   UnitFacts facts;
@@ -60,33 +62,41 @@ class Passes {
   Passes(const LintOptions& options, const Database& database,
          const std::vector<std::string>& files)
       : options_(options), database_(database) {
-    for (const std::string& file : files) units_.push_back({file, {}, {}, {}});
+    for (const std::string& file : files)
+      units_.push_back({file, database.targets(file), {}, {}, {}});
+    // Together stand those of one program, so that its facts are joined once for all of them.
+    std::stable_sort(units_.begin(), units_.end(),
+                     [](const Unit& a, const Unit& b) { return a.targets < b.targets; });
     for (std::size_t i = 0; i < units_.size(); ++i) open_.push_back(i);
     read_names();
   }
 
   void with_facts_of_files() {
+    std::vector<UnitFacts> known;
     std::string error;
-    const auto program = read_program(options_.facts, error);
-    if (program == nullptr) throw cli::Misuse(error);
-    program->add_names(names_);
-    pass(program.get());
+    if (!read_units(options_.facts, known, error)) throw cli::Misuse(error);
+    std::vector<const UnitFacts*> units;
+    for (const UnitFacts& unit : known) units.push_back(&unit);
+    Programs programs(units, names_);
+    pass(programs);
   }
 
   void with_facts_of_each_other() {
-    {
-      ProgramFacts program;
-      program.add_names(names_);
-      pass(&program);
-    }
+    Programs nothing({}, names_);
+    pass(nothing);
     for (unsigned passes = 1; passes < kMostPasses; ++passes) {
-      ProgramFacts program;
-      for (const Unit& unit : units_) program.add(unit.facts);
-      program.add_names(names_);
-      program.link();
-      reach(program, passes == 1);
+      std::vector<const UnitFacts*> units;
+      for (const Unit& unit : units_) units.push_back(&unit.facts);
+      Programs programs(units, names_);
+      open_.clear();
+      for (std::size_t from = 0; from < units_.size();) {
+        std::size_t to = from;
+        while (to < units_.size() && units_[to].targets == units_[from].targets) ++to;
+        reach(from, to, programs.of(units_[from].targets), passes == 1);
+        from = to;
+      }
       if (open_.empty()) return;
-      pass(&program);
+      pass(programs);
     }
   }
 
@@ -112,11 +122,15 @@ class Passes {
     if (!file.empty() && !read_settings(file, names_, error)) throw cli::Misuse(error);
   }
 
-  void pass(const ProgramFacts* program) {
-    Request request{options_.rules, options_.nodes, program, wants_facts()};
+  void pass(Programs& programs) {
+    Request request{options_.rules, options_.nodes, nullptr, wants_facts(), {}};
     Progress progress(open_.size());
     run_workers(
         open_.size(), options_.jobs, options_.timeout,
+        [&](std::size_t i) {
+          request.targets = units_[open_[i]].targets;
+          request.program = &programs.of(request.targets);
+        },
         [&](std::size_t i, int out) { database_.examine(units_[open_[i]].file, request, out); },
         [&](Outcome outcome) {
           progress.one_more();
@@ -139,17 +153,25 @@ class Passes {
       unit.facts = std::move(facts.front());
   }
 
-  // Next come the units that call a function of which something new is known.
-  void reach(const ProgramFacts& program, bool first) {
+  // Of these, which make one program, come next those that call a function of which something new is
+  // known.
+  void reach(std::size_t from, std::size_t to, const ProgramFacts& program, bool first) {
+    const Targets& targets = units_[from].targets;
+    std::map<std::string, std::string>& known_before = known_[targets];
     std::set<std::string> news;
-    for (const Unit& unit : units_)
-      for (const FunctionFacts& facts : unit.facts.functions)
-        if (const FunctionFacts* known = program.summary(facts.key);
-            known != nullptr && says_something(*known) && known_[facts.key] != text_of(*known))
-          news.insert(facts.key);
-    for (const std::string& key : news) known_[key] = text_of(*program.summary(key));
-    open_.clear();
-    for (std::size_t i = 0; i < units_.size(); ++i)
+    for (const Unit& unit : units_) {
+      if (!may_meet(unit.targets, targets)) continue;
+      for (const FunctionFacts& facts : unit.facts.functions) {
+        const FunctionFacts* known = program.summary(facts.key);
+        if (known == nullptr || !says_something(*known)) continue;
+        std::string text = text_of(*known);
+        std::string& before = known_before[facts.key];
+        if (before == text) continue;
+        before = std::move(text);
+        news.insert(facts.key);
+      }
+    }
+    for (std::size_t i = from; i < to; ++i)
       if (calls_one_of(units_[i].facts, news) || (first && is_concerned(units_[i].facts, program)))
         open_.push_back(i);
   }
@@ -185,7 +207,7 @@ class Passes {
   const Database& database_;
   std::vector<Unit> units_;
   std::vector<std::size_t> open_;  // to be examined in the next pass
-  std::map<std::string, std::string> known_;
+  std::map<Targets, std::map<std::string, std::string>> known_;  // of functions, by their keys
   UnitFacts names_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <new>
 #include <set>
 
@@ -9,6 +10,7 @@
 #include "clang-plugin/facts/text.h"
 #include "clang-plugin/lint/compile_commands.h"
 #include "clang-plugin/lint/lines.h"
+#include "clang-plugin/lint/link_targets.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendActions.h"
 #include "clang/Lex/PreprocessorOptions.h"
@@ -16,6 +18,8 @@
 #include "clang/Tooling/JSONCompilationDatabase.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
 namespace ofdcheck::lint {
@@ -136,29 +140,55 @@ bool is_source(llvm::StringRef file) {
   return false;
 }
 
+std::string object_of(const CompileCommand& command) {
+  if (!command.Output.empty()) return command.Output;
+  const auto option = std::find(command.CommandLine.begin(), command.CommandLine.end(), "-o");
+  return option == command.CommandLine.end() || option + 1 == command.CommandLine.end()
+             ? std::string{}
+             : option[1];
+}
+
+std::string whole(llvm::StringRef file, const CompileCommand& command) {
+  llvm::SmallString<256> path(file);
+  if (!llvm::sys::path::is_absolute(path)) {
+    path = command.Directory;
+    llvm::sys::path::append(path, file);
+  }
+  llvm::sys::path::remove_dots(path, true);
+  return path.str().str();
+}
+
 class ClangDatabase : public Database {
  public:
-  explicit ClangDatabase(std::unique_ptr<CompilationDatabase> database, bool any_file)
-      : database_(std::move(database)), any_file_(any_file) {}
+  ClangDatabase(std::unique_ptr<CompilationDatabase> database, LinkTargets targets, bool any_file)
+      : database_(std::move(database)), targets_(std::move(targets)), any_file_(any_file) {}
 
   std::vector<std::string> files() const override {
     std::vector<std::string> files;
     std::set<std::string> seen;
     for (const CompileCommand& command : database_->getAllCompileCommands()) {
       if (only_preprocesses(command) || !is_source(command.Filename)) continue;
-      llvm::SmallString<256> path(command.Filename);
-      if (!llvm::sys::path::is_absolute(path)) {
-        path = command.Directory;
-        llvm::sys::path::append(path, command.Filename);
-      }
-      llvm::sys::path::remove_dots(path, true);
-      if (seen.insert(path.str().str()).second) files.push_back(path.str().str());
+      const std::string path = whole(command.Filename, command);
+      if (seen.insert(path).second) files.push_back(path);
     }
     return files;
   }
 
   bool knows(const std::string& file) const override {
     return any_file_ || !database_->getCompileCommands(file).empty();
+  }
+
+  // Of a file that is compiled more than once, all; where one of its objects is unknown, none.
+  Targets targets(const std::string& file) const override {
+    Targets all;
+    for (const CompileCommand& command : database_->getCompileCommands(file)) {
+      if (only_preprocesses(command)) continue;
+      const std::string object = object_of(command);
+      const Targets some = object.empty() ? Targets{} : targets_.of(whole(object, command));
+      if (some.empty()) return {};
+      all.insert(some.begin(), some.end());
+    }
+    return all;
   }
 
   [[noreturn]] void examine(const std::string& file, const Request& request,
@@ -184,6 +214,7 @@ class ClangDatabase : public Database {
 
  private:
   std::unique_ptr<CompilationDatabase> database_;
+  LinkTargets targets_;
   bool any_file_;
 };
 
@@ -196,13 +227,17 @@ std::unique_ptr<Database> Database::read(const std::string& directory, std::stri
                                                       JSONCommandLineSyntax::AutoDetect);
   if (!read) return nullptr;
   auto expanded = expandResponseFiles(std::move(read), llvm::vfs::getRealFileSystem());
-  return std::make_unique<ClangDatabase>(inferTargetAndDriverMode(std::move(expanded)), false);
+  llvm::SmallString<256> whole(directory);
+  llvm::sys::fs::make_absolute(whole);
+  llvm::sys::path::remove_dots(whole, true);
+  return std::make_unique<ClangDatabase>(inferTargetAndDriverMode(std::move(expanded)),
+                                         LinkTargets::read(whole.str().str()), false);
 }
 
 std::unique_ptr<Database> Database::fixed(const std::vector<std::string>& flags) {
   auto fixed = std::make_unique<FixedCompilationDatabase>(".", flags);
   return std::make_unique<ClangDatabase>(
-      expandResponseFiles(std::move(fixed), llvm::vfs::getRealFileSystem()), true);
+      expandResponseFiles(std::move(fixed), llvm::vfs::getRealFileSystem()), LinkTargets(), true);
 }
 
 }  // namespace ofdcheck::lint

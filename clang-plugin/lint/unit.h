@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clang-plugin/engine/request.h"
+#include "clang-plugin/facts/targets.h"
 
 namespace ofdcheck::lint {
 
@@ -21,6 +22,8 @@ class Database {
   // Absolute paths, each once; what only preprocesses or is no C or C++ is left out.
   virtual std::vector<std::string> files() const = 0;
   virtual bool knows(const std::string& file) const = 0;
+  // What the build links this file into; none when that is not known (link_targets.h).
+  virtual Targets targets(const std::string& file) const = 0;
   // Parses and examines it, and writes lines of JSON to `out`: see found.h. Does not return.
   [[noreturn]] virtual void examine(const std::string& file, const Request& request,
                                     int out) const = 0;

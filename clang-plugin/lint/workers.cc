@@ -90,13 +90,16 @@ int milliseconds_until(Clock::time_point end) {
 }  // namespace
 
 void run_workers(std::size_t pieces, unsigned at_once, unsigned seconds,
+                 const std::function<void(std::size_t)>& prepare,
                  const std::function<void(std::size_t, int)>& work,
                  const std::function<void(Outcome)>& done) {
   std::vector<Worker> running;
   std::size_t next = 0;
   while (next < pieces || !running.empty()) {
-    while (next < pieces && running.size() < at_once)
+    while (next < pieces && running.size() < at_once) {
+      prepare(next);
       running.push_back(start(next++, seconds, work));
+    }
     std::vector<pollfd> polled;
     int timeout = -1;
     for (Worker& worker : running) {

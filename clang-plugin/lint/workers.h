@@ -14,9 +14,10 @@ struct Outcome {
   std::string trouble;  // empty when the process ended by itself: killed by signal 11, ...
 };
 
-// Calls `work(i, fd)` in a child, for each i below `pieces`; what it writes to fd is its output.
-// `done` hears of each, in the order in which they end.
+// For each i below `pieces`, calls `prepare(i)` and then, in a child, `work(i, fd)`; what that writes
+// to fd is its output. `done` hears of each, in the order in which they end.
 void run_workers(std::size_t pieces, unsigned at_once, unsigned seconds,
+                 const std::function<void(std::size_t)>& prepare,
                  const std::function<void(std::size_t, int)>& work,
                  const std::function<void(Outcome)>& done);
 
