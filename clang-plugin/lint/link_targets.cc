@@ -50,8 +50,8 @@ std::string text_of(const std::string& file) {
   return read ? (*read)->getBuffer().str() : std::string{};
 }
 
-// https://ninja-build.org/manual.html, "Ninja file reference": what a build statement names. Rules and
-// what is set inside of statements are of no interest.
+// https://ninja-build.org/manual.html, "Ninja file reference": what a build statement names. Rules
+// and what is set inside of statements are of no interest.
 class Manifest {
  public:
   Manifest(const std::string& directory, Edges& edges) : directory_(directory), edges_(edges) {}
@@ -71,7 +71,8 @@ class Manifest {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
       line += rest.substr(0, end);
       rest.remove_prefix(std::min(end + 1, rest.size()));
-      const std::size_t dollars = line.size() - std::min(line.find_last_not_of('$') + 1, line.size());
+      const std::size_t dollars =
+          line.size() - std::min(line.find_last_not_of('$') + 1, line.size());
       if (dollars % 2 == 0) return line;
       line.pop_back();
       rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
@@ -122,7 +123,8 @@ class Manifest {
     return made;
   }
 
-  // Apart by spaces that are not written "$ "; a colon that is not written "$:" is a word of its own.
+  // Apart by spaces that are not written "$ "; a colon that is not written "$:" is a word of its
+  // own.
   std::vector<std::string> words(const std::string& line, std::size_t at) const {
     std::vector<std::string> made;
     std::string word;
