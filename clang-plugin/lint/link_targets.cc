@@ -109,7 +109,10 @@ class Manifest {
         inputs.push_back(word);
     }
     // An alias is not linked.
-    if (rule != "phony") add(edges_, directory_, outputs, inputs);
+    if (rule == "phony" || outputs.empty()) return;
+    // First stands what is linked; a map of it, or the list of its tests, may come along.
+    outputs.resize(1);
+    add(edges_, directory_, outputs, inputs);
   }
 
   std::string expanded(const std::string& text) const {
