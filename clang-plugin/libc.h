@@ -52,4 +52,8 @@ const LibcCall* libc_call(std::string_view name);
 // Null for any other function, and for a member or a static function of the same name.
 const LibcCall* libc_call(const clang::FunctionDecl* function);
 
+// Declared by the C library or the standard C++ one, and neither keeps nor closes a number that it is
+// given, unless it is in the table. Another library's function may do both, wherever its headers are.
+bool leaves_numbers_alone(const clang::FunctionDecl* function);
+
 }  // namespace ofdcheck::lint

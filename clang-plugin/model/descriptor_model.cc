@@ -128,8 +128,8 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
       c.generateSink(c.getState(), c.getPredecessor());
     else if (facts != nullptr)
       apply(*facts, event, c);
-    // A libc function that is not in our table neither closes nor keeps a number.
-    else if (!c.wasInlined && !event.isInSystemHeader())
+    else if (!c.wasInlined &&
+             !leaves_numbers_alone(dyn_cast_or_null<FunctionDecl>(event.getDecl())))
       c.addTransition(after_unknown(event, c));
     return;
   }
