@@ -115,7 +115,9 @@ Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
   Act act;
   act.libc = &libc;
   act.fd = symbol_argument(event, libc.argument);
-  act.made = event.getReturnValue().getAsSymbol();
+  // signalfd of an existing descriptor makes none, and whether this one exists is not known.
+  if (libc.id != Libc::signalfd_ || constant_argument(event, 0) == -1)
+    act.made = event.getReturnValue().getAsSymbol();
   const auto command = constant_argument(event, 1);
   act.copies = libc.id == Libc::dup_ ||
                (libc.id == Libc::fcntl_ && (command == F_DUPFD || command == F_DUPFD_CLOEXEC));
