@@ -12,12 +12,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 #include <string>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/close_again.h"
 #include "clang-plugin/source/edit.h"
 #include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/handed.h"
 #include "clang-plugin/source/places.h"
 #include "clang-plugin/source/told.h"
 #include "clang/AST/Decl.h"
@@ -103,12 +107,20 @@ bool sets_flags(const Source& source, const Function& function) {
   return false;
 }
 
-// The variable that holds what the call has made: a number, or the array that pipe and socketpair
-// fill.
-const VarDecl* holder_of(const Call& call) {
+// What holds that which the call has made: a number, or the array that pipe and socketpair fill.
+struct Holder {
+  const VarDecl* variable = nullptr;  // null when it is no variable itself
+  Place place;                        // a variable's, or that of a member of whichever object
+  const Expr* named = nullptr;        // as what; null for a variable that the call initialises
+};
+
+Holder holder_of(const Source& source, const Call& call) {
+  const auto named = [&](const Expr* name) {
+    return Holder{variable(name), place_of(source, name), name};
+  };
   if (call.libc->kind == Kind::pairs)
-    return variable(call.argument(call.expr->getNumArgs() == 4 ? 3 : 0));
-  const VarDecl* held = nullptr;
+    return named(call.argument(call.expr->getNumArgs() == 4 ? 3 : 0));
+  Holder held;
   walk(call.in->body, [&](const Stmt* stmt) {
     const auto holds = [&](const Expr* value) {
       return value != nullptr && value->IgnoreParenImpCasts() == call.expr;
@@ -116,10 +128,10 @@ const VarDecl* holder_of(const Call& call) {
     if (const auto* declared = dyn_cast<DeclStmt>(stmt))
       for (const Decl* decl : declared->decls())
         if (const auto* made = dyn_cast<VarDecl>(decl); made != nullptr && holds(made->getInit()))
-          held = made;
+          held = {made, {made}, nullptr};
     if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
         assigned != nullptr && assigned->getOpcode() == BO_Assign && holds(assigned->getRHS()))
-      held = variable(assigned->getLHS());
+      held = named(assigned->getLHS());
   });
   return held;
 }
@@ -127,7 +139,7 @@ const VarDecl* holder_of(const Call& call) {
 // A function that is given the number, or a member of the object that was, sets the flags, however
 // many calls down.
 bool is_prepared(const Source& source, const Call& call) {
-  const VarDecl* held = holder_of(call);
+  const VarDecl* held = holder_of(source, call).variable;
   const auto sets = [&](const Function& any) { return sets_flags(source, any); };
   bool prepared = false;
   walk(call.in->body, [&](const Stmt* stmt) {
@@ -190,9 +202,25 @@ bool all_are_swept_before(const Source& source) {
   return any && all;
 }
 
-// A copy that takes the lowest number that is free, for the sake of the number: of 0 to 2, or one that
-// nobody can name.
+// One of 0 to 2 was closed just before, and what is made takes its place.
+bool takes_a_standard_number(const Source& source, const Call& call) {
+  const Call* last = nullptr;
+  for (const Call& each : call.in->calls) {
+    if (each.expr == call.expr) break;
+    const Kind kind = each.libc->kind;
+    if (kind == Kind::opens || kind == Kind::pairs || kind == Kind::accepts || kind == Kind::dups ||
+        kind == Kind::closes)
+      last = &each;
+  }
+  if (last == nullptr || last->libc->id != Libc::close_) return false;
+  const auto number = source.constant(last->argument(0));
+  return number && *number >= 0 && *number <= 2;
+}
+
+// It takes the lowest number that is free, for the sake of the number; or it is a copy of 0 to 2, or one
+// that nobody can name.
 bool is_made_for_its_number(const Source& source, const Call& call) {
+  if (call.libc->kind != Kind::pairs && takes_a_standard_number(source, call)) return true;
   if (call.libc->id != Libc::dup_) return false;
   const auto number = source.constant(call.argument(0));
   if ((number && *number >= 0 && *number <= 2) || result_is_dropped(source, call)) return true;
@@ -206,7 +234,7 @@ bool is_made_for_its_number(const Source& source, const Call& call) {
 // Both ends are closed in the program that is executed, by hand or by file actions, and both here: no
 // later program finds one.
 bool is_dealt_with(const Source& source, const Call& call) {
-  const VarDecl* pair = call.libc->kind == Kind::pairs ? holder_of(call) : nullptr;
+  const VarDecl* pair = call.libc->kind == Kind::pairs ? holder_of(source, call).variable : nullptr;
   if (pair == nullptr) return false;
   bool there[2] = {}, here[2] = {};
   const auto end_of = [&](const Expr* expr) -> std::int64_t {
@@ -246,8 +274,8 @@ bool caller_sets_flags(const Source& source, const Function& made_in) {
 
 // The number is written out in a file that executes programs: one of them is told it, in an argument
 // or in its environment.
-bool is_told(const Call& call) {
-  const VarDecl* held = holder_of(call);
+bool is_told(const Source& source, const Call& call) {
+  const VarDecl* held = holder_of(source, call).variable;
   if (held == nullptr) return false;
   bool told = false;
   walk(call.in->body, [&](const Stmt* stmt) {
@@ -260,6 +288,105 @@ bool is_told(const Call& call) {
       });
   });
   return told;
+}
+
+// What is given to calls of libc, other than close: to use a number, or to copy it, is not to think of
+// what becomes of it.
+std::set<const Stmt*> used_in(const Function& function) {
+  std::set<const Stmt*> used;
+  for (const Call& call : function.calls)
+    if (call.libc->kind != Kind::closes)
+      for (unsigned i = 0; i < call.expr->getNumArgs(); ++i) used.insert(call.argument(i));
+  return used;
+}
+
+// A function that executes programs looks at the member that holds the number before it does, in the
+// child where it forks one: it hands the number on, or closes it.
+bool is_looked_at_before_exec(const Source& source, const Call& made) {
+  const auto* member = dyn_cast_or_null<FieldDecl>(holder_of(source, made).place.decl);
+  if (member == nullptr) return false;
+  bool looked = false;
+  source.each_call(Kind::executes, [&](const Call& call) {
+    if (call.in == made.in) return;
+    const std::set<const Stmt*> used = used_in(*call.in);
+    bool before = true, looked_here = false;
+    walk(call.in->body, [&](const Stmt* stmt) {
+      before &= stmt != call.expr;
+      const auto* forked = dyn_cast<CallExpr>(stmt);
+      const LibcCall* libc = forked == nullptr ? nullptr : libc_call(forked->getDirectCallee());
+      if (before && libc != nullptr && libc->kind == Kind::forks) looked_here = false;
+      const auto* named = dyn_cast<MemberExpr>(stmt);
+      looked_here |= before && named != nullptr && named->getMemberDecl() == member &&
+                     !used.contains(named);
+    });
+    looked |= looked_here;
+  });
+  return looked;
+}
+
+// In the function's outermost block, where every path comes by that has not left before.
+bool is_always_come_to(const Source& source, const Function& function, const Stmt* stmt) {
+  while (stmt != nullptr && (isa<Expr>(stmt) || isa<LabelStmt>(stmt)))
+    stmt = source.parent(function, stmt);
+  return stmt == function.body;
+}
+
+bool executes(const Source& source, const Function& function) {
+  const auto does = [](const Function& any) {
+    return std::any_of(any.calls.begin(), any.calls.end(),
+                       [](const Call& call) { return call.libc->kind == Kind::executes; });
+  };
+  return reaches(source, function, does) ||
+         source.program().reaches(key_of(function.decl), Kind::executes);
+}
+
+// What the call closes, or a function of the unit that closes what it is given; null for any other.
+const Expr* closed_by(const Source& source, const CallExpr* call) {
+  const FunctionDecl* callee = call->getDirectCallee();
+  const LibcCall* libc = libc_call(callee);
+  if (libc != nullptr) return libc->id == Libc::close_ ? call->getArg(0) : nullptr;
+  const Function* own = callee == nullptr || isa<CXXOperatorCallExpr>(call) ? nullptr
+                                                                             : source.function(callee);
+  if (own == nullptr) return nullptr;
+  for (const Call& inner : own->calls) {
+    const auto* given = dyn_cast_or_null<ParmVarDecl>(variable(inner.argument(0)));
+    if (inner.libc->id == Libc::close_ && given != nullptr &&
+        given->getFunctionScopeIndex() < call->getNumArgs())
+      return call->getArg(given->getFunctionScopeIndex());
+  }
+  return nullptr;
+}
+
+// What makes it closes it again on every path, and executes nothing, nor does what it calls.
+bool is_closed_before_any_exec(const Source& source, const Call& call) {
+  const Holder held = holder_of(source, call);
+  const auto* local = held.named == nullptr ? held.variable
+                                            : variable(root_of(held.named));
+  if (local == nullptr || !local->hasLocalStorage() || isa<ParmVarDecl>(local)) return false;
+  const std::vector<const Stmt*> failed = failure_branches(source, call);
+  const auto has_failed = [&](const Stmt* stmt) {
+    return std::any_of(failed.begin(), failed.end(), [&](const Stmt* branch) {
+      return is_below(source, *call.in, stmt, branch);
+    });
+  };
+  std::set<std::int64_t> open = {-1};
+  if (call.libc->kind == Kind::pairs) open = {0, 1};
+  bool made = false, left = false;
+  std::set<const LabelDecl*> before_close, gone_to;
+  walk(call.in->body, [&](const Stmt* stmt) {
+    made |= stmt == call.expr;
+    if (!made || open.empty()) return;
+    left |= isa<ReturnStmt>(stmt) && !has_failed(stmt);
+    if (const auto* label = dyn_cast<LabelStmt>(stmt)) before_close.insert(label->getDecl());
+    if (const auto* jump = dyn_cast<GotoStmt>(stmt)) gone_to.insert(jump->getLabel());
+    const auto* closing = dyn_cast<CallExpr>(stmt);
+    const Expr* closed = closing == nullptr ? nullptr : closed_by(source, closing);
+    const Place place = place_of(source, closed);
+    if (place && place.decl == held.place.decl && is_always_come_to(source, *call.in, closing))
+      open.erase(place.element);
+  });
+  left |= !std::includes(before_close.begin(), before_close.end(), gone_to.begin(), gone_to.end());
+  return open.empty() && !left && !executes(source, *call.in);
 }
 
 std::vector<FixItHint> fix_of(const Source& source, const Call& call, const Maker& maker) {
@@ -287,7 +414,10 @@ void judge_one(const Source& source, const Call& call, const Maker& maker, Level
   if (maker.id == Libc::signalfd_ && source.constant(call.argument(0)) != -1) return;
   if (sets_flags(source, *call.in) || caller_sets_flags(source, *call.in)) return;
   if (is_prepared(source, call) || is_made_for_its_number(source, call)) return;
-  if (level == Level::warning && (is_told(call) || is_dealt_with(source, call))) return;
+  if (is_closed_before_any_exec(source, call)) return;
+  if (level == Level::warning && (is_told(source, call) || is_dealt_with(source, call) ||
+                                  is_looked_at_before_exec(source, call)))
+    return;
   Finding finding = source.finding(RuleId::inherited_by_exec, call);
   finding.level = level;
   finding.message = std::string(call.libc->name) + " makes a descriptor that survives exec";

@@ -26,6 +26,8 @@ bool is_result(const Expr* expr, const Call& call, const VarDecl* held) {
 
 // What a true condition says of the call.
 Outcome says(const Source& source, const Expr* condition, const Call& call, const VarDecl* held) {
+  // pipe and socketpair return a status, 0 or -1, and no number.
+  if (call.libc->kind == Kind::pairs && is_result(condition, call, held)) return Outcome::failed;
   const auto* test = dyn_cast<BinaryOperator>(condition->IgnoreParenCasts());
   if (test == nullptr) return Outcome::none;
   if (test->getOpcode() == BO_LAnd) {
