@@ -66,10 +66,19 @@ class Callers {
     if (!reach_.contains(function) || !seen_.insert(function).second) return;
     for (const FunctionDecl* callee : function->callees)
       if (const auto found = by_decl_.find(callee); found != by_decl_.end()) visit(found->second);
-    order_.push_back(function->decl);
+    order_.push_back(entry_of(*function));
   }
 
-  std::vector<const FunctionDecl*> callers_first() {
+  Entry entry_of(const Function& function) const {
+    Entry entry{function.decl, begins(function), {}};
+    for (const FunctionDecl* callee : function.callees)
+      if (const auto found = by_decl_.find(callee);
+          found != by_decl_.end() && found->second != &function && reach_.contains(found->second))
+        entry.through.push_back(callee);
+    return entry;
+  }
+
+  std::vector<Entry> callers_first() {
     for (const Function& function : source_.functions()) visit(&function);
     std::reverse(order_.begin(), order_.end());
     return std::move(order_);
@@ -82,12 +91,12 @@ class Callers {
   llvm::DenseMap<const FunctionDecl*, std::vector<const Function*>> of_;
   llvm::DenseSet<const Function*> reach_;
   llvm::DenseSet<const Function*> seen_;
-  std::vector<const FunctionDecl*> order_;
+  std::vector<Entry> order_;
 };
 
 }  // namespace
 
-std::vector<const FunctionDecl*> entries_of(const Source& source, const ProgramFacts* program) {
+std::vector<Entry> entries_of(const Source& source, const ProgramFacts* program) {
   Callers callers(source, program);
   callers.mark();
   return callers.callers_first();

@@ -62,6 +62,8 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
 // Of the nodes, for a function that is followed for its facts alone: of redis' and nginx' functions that come
 // to an end at all, nine in ten do so within this.
 constexpr unsigned kFactsShare = 10;
+// Of the nodes, for a function that is one more way to what was followed already.
+constexpr unsigned kRepeatedShare = 5;
 // Blocks of its graph: of larger functions of redis, 1 in 52 came to an end.
 constexpr unsigned kMostBlocks = 30;
 
@@ -95,10 +97,12 @@ class Explorer {
 
   void explore() {
     const SourceManager& sources = source_.context().getSourceManager();
-    for (const FunctionDecl* entry : entries_of(source_, request_.program)) {
+    for (const Entry& begin : entries_of(source_, request_.program)) {
+      const FunctionDecl* entry = begin.function;
       if (sources.isInSystemHeader(sources.getExpansionLoc(entry->getBeginLoc()))) continue;
       // A callee was seen in the light of its callers, which is the better light.
-      if (!inlined_.contains(entry->getCanonicalDecl())) look(entry);
+      if (!inlined_.contains(entry->getCanonicalDecl()))
+        look(entry, only_repeats(begin) ? request_.nodes / kRepeatedShare : request_.nodes);
       // Followed once more: what is told keeps paths apart that are one to the checks, and the nodes
       // would not last for what is to be found.
       if (FunctionFacts* told = request_.facts && is_told(entry) ? facts_of(entry) : nullptr)
@@ -108,10 +112,18 @@ class Explorer {
   }
 
  private:
-  void look(const FunctionDecl* entry) {
+  // What it calls was followed on behalf of others; it does nothing to descriptors itself.
+  bool only_repeats(const Entry& entry) const {
+    return !entry.begins &&
+           std::all_of(entry.through.begin(), entry.through.end(),
+                       [&](const FunctionDecl* callee) { return inlined_.contains(callee); });
+  }
+
+  void look(const FunctionDecl* entry, unsigned nodes) {
     model_.tell(nullptr, false);
     SetOfConstDecls callees;
-    explore(entry, request_.nodes, callees, [](ExprEngine& engine) {
+    explore(entry, nodes, callees, [&](ExprEngine& engine) {
+      if (!engine.hasEmptyWorkList()) exhausted_[entry->getCanonicalDecl()] = nodes;
       engine.getBugReporter().FlushReports();
     });
     for (const Decl* callee : callees) inlined_.insert(callee->getCanonicalDecl());
@@ -122,11 +134,13 @@ class Explorer {
     const CFG* graph = manager_.getAnalysisDeclContext(entry)->getCFG();
     const bool opens = uses || opens_something(entry);
     if (graph == nullptr || graph->size() > (opens ? kMostBlocksOfOpeners : kMostBlocks)) return;
+    const unsigned nodes = opens ? request_.nodes : request_.nodes / kFactsShare;
+    // Paths that did not come to an end for the checks will not here, where more are kept apart.
+    if (exhausted_.lookup(entry->getCanonicalDecl()) >= nodes) return;
     Teller teller;
     model_.tell(&teller, true);
     SetOfConstDecls callees;
-    explore(entry, opens ? request_.nodes : request_.nodes / kFactsShare, callees,
-            [&](ExprEngine& engine) {
+    explore(entry, nodes, callees, [&](ExprEngine& engine) {
       if (!engine.hasEmptyWorkList()) return;
       told.known = true;
       told.cases = cases_of(teller.take());
@@ -202,6 +216,7 @@ class Explorer {
   const Request& request_;
   cross_tu::CrossTranslationUnitContext& other_units_;
   llvm::DenseSet<const Decl*> inlined_;
+  llvm::DenseMap<const Decl*, unsigned> exhausted_;  // whose paths were not done after so many nodes
   std::map<std::string, FunctionFacts*> facts_;
   llvm::DenseMap<const Decl*, const Function*> functions_;
 };
