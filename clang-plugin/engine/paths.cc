@@ -81,6 +81,22 @@ bool is_told(const FunctionDecl* function) {
          !function->isTemplateInstantiation();
 }
 
+// What a caller gives to it; nothing where that may tell whether a number is used at all, which its
+// giver then knows.
+std::vector<Way> ways_into(const FunctionDecl* function) {
+  std::vector<Way> ways;
+  unsigned flags = 0;
+  for (const ParmVarDecl* parameter : function->parameters()) {
+    const QualType type = parameter->getType().getCanonicalType();
+    flags += type->isBooleanType() || type->isEnumeralType() ||
+             type->isSpecificBuiltinType(BuiltinType::Int);
+    ways.push_back(std::to_string(parameter->getFunctionScopeIndex()));
+  }
+  const auto* method = dyn_cast<CXXMethodDecl>(function);
+  if (method != nullptr && !method->isStatic()) ways.emplace_back("this");
+  return flags > 1 ? std::vector<Way>{} : ways;
+}
+
 class Explorer {
  public:
   Explorer(const Source& source, AnalysisManager& manager, DescriptorModel& model,
@@ -122,12 +138,19 @@ class Explorer {
   void look(const FunctionDecl* entry, unsigned nodes) {
     model_.tell(nullptr, false);
     SetOfConstDecls callees;
+    bool all = false;
     explore(entry, nodes, callees, [&](ExprEngine& engine) {
-      if (!engine.hasEmptyWorkList()) exhausted_[entry->getCanonicalDecl()] = nodes;
       engine.getBugReporter().FlushReports();
+      all = engine.hasEmptyWorkList();
     });
-    for (const Decl* callee : callees) inlined_.insert(callee->getCanonicalDecl());
+    if (!all) exhausted_[entry->getCanonicalDecl()] = nodes;
     inlined_.insert(entry->getCanonicalDecl());
+    // Where the nodes did not last there may be ways through a callee that nobody has followed. One
+    // that opens something is looked at for itself, then: they are few.
+    for (const Decl* callee : callees)
+      if (const auto* function = dyn_cast<FunctionDecl>(callee);
+          all || function == nullptr || !opens_something(function))
+        inlined_.insert(callee->getCanonicalDecl());
   }
 
   void tell(const FunctionDecl* entry, FunctionFacts& told, bool uses = false) {
@@ -135,15 +158,18 @@ class Explorer {
     const bool opens = uses || opens_something(entry);
     if (graph == nullptr || graph->size() > (opens ? kMostBlocksOfOpeners : kMostBlocks)) return;
     const unsigned nodes = opens ? request_.nodes : request_.nodes / kFactsShare;
-    // Paths that did not come to an end for the checks will not here, where more are kept apart.
-    if (exhausted_.lookup(entry->getCanonicalDecl()) >= nodes) return;
+    // Paths that did not come to an end for the checks will not here, where more are kept apart; some
+    // of them are enough to see a number used.
+    const bool too_many = exhausted_.lookup(entry->getCanonicalDecl()) >= nodes;
+    if (too_many && !uses) return;
     Teller teller;
     model_.tell(&teller, true);
     SetOfConstDecls callees;
-    explore(entry, nodes, callees, [&](ExprEngine& engine) {
-      if (!engine.hasEmptyWorkList()) return;
-      told.known = true;
-      told.cases = cases_of(teller.take());
+    explore(entry, too_many ? request_.nodes / kFactsShare : nodes, callees,
+            [&](ExprEngine& engine) {
+      const bool all = engine.hasEmptyWorkList();
+      told.cases = all ? cases_of(teller.take()) : cases_of_some(teller.take(), ways_into(entry));
+      told.known = all || !told.cases.empty();
     });
     model_.tell(nullptr, false);
   }

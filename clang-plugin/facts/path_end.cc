@@ -53,6 +53,21 @@ bool alike(const std::vector<Deed>& a, const std::vector<Deed>& b) {
                     [](const Deed& x, const Deed& y) { return x.does_as(y); });
 }
 
+void add_maybe(const Deed& deed, Case& made) {
+  for (const Deed& known : made.maybe)
+    if (known.does_as(deed)) return;
+  made.maybe.push_back(deed);
+}
+
+// A number that is given as such is read from or written to on some paths: on which, its giver
+// mostly cannot know.
+void add_uses(const Way& way, const PathEnd& end, Case& made) {
+  if (way.empty() || way.find_first_not_of("0123456789") != Way::npos) return;
+  for (const Deed& deed : deeds_of(end.all.deeds, way, true))
+    if (kind_of(deed.call) == Kind::input || kind_of(deed.call) == Kind::output)
+      add_maybe(deed, made);
+}
+
 // A group of paths that no return value tells apart.
 class Group {
  public:
@@ -119,7 +134,8 @@ class Group {
     }
     for (const Deed& deed : deeds_of(judges.front()->all.deeds, way, with_uses))
       made.deeds.push_back(deed);
-    if (!with_uses) add_uses(way, judges, made);
+    if (!with_uses)
+      for (const PathEnd* end : judges) add_uses(way, *end, made);
     const auto all = [&](std::vector<Way> Case::*list) {
       return std::all_of(judges.begin(), judges.end(),
                          [&](const PathEnd* end) { return holds(end->all.*list, way); });
@@ -132,27 +148,11 @@ class Group {
     if (all(&Case::cleared)) made.cleared.push_back(way);
   }
 
-  // A number that is given as such is read from or written to on some paths: on which, its giver
-  // mostly cannot know.
-  static void add_uses(const Way& way, const std::vector<const PathEnd*>& judges, Case& made) {
-    if (way.empty() || way.find_first_not_of("0123456789") != Way::npos) return;
-    for (const PathEnd* end : judges)
-      for (const Deed& deed : deeds_of(end->all.deeds, way, true))
-        if (kind_of(deed.call) == Kind::input || kind_of(deed.call) == Kind::output)
-          add_maybe(deed, made);
-  }
-
   void doubt(const Way& way, Case& made) const {
     made.unsure.push_back(way);
     for (const PathEnd* end : ends_)
       for (const Deed& deed : deeds_of(end->all.deeds, way, false))
         if (kind_of(deed.call) == Kind::registers) add_maybe(deed, made);
-  }
-
-  static void add_maybe(const Deed& deed, Case& made) {
-    for (const Deed& known : made.maybe)
-      if (known.does_as(deed)) return;
-    made.maybe.push_back(deed);
   }
 
   std::vector<const PathEnd*> ends_;
@@ -217,6 +217,15 @@ std::vector<Case> cases_of(const std::vector<PathEnd>& paths) {
     all.push_back(&end);
   }
   return joined(all);
+}
+
+std::vector<Case> cases_of_some(const std::vector<PathEnd>& ends, const std::vector<Way>& given) {
+  Case made;
+  for (const Way& way : given)
+    for (const PathEnd& end : ends) add_uses(way, end, made);
+  if (made.maybe.empty()) return {};
+  made.unsure = given;
+  return {made};
 }
 
 }  // namespace ofdcheck::lint

@@ -19,5 +19,8 @@ struct PathEnd {
 // "Must" only: what one path does and another does not, with no return value to tell them apart,
 // is unsure.
 std::vector<Case> cases_of(const std::vector<PathEnd>& ends);
+// Where there are more paths than these: that a number among `given` is used on one of them, and that
+// anything may have been done to all of `given`. None when there is no such use.
+std::vector<Case> cases_of_some(const std::vector<PathEnd>& ends, const std::vector<Way>& given);
 
 }  // namespace ofdcheck::lint

@@ -2,7 +2,9 @@
 #include "clang-plugin/facts/file.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
+#include "clang-plugin/model/event_targets.h"
 #include "clang-plugin/model/kept_numbers.h"
+#include "clang-plugin/model/moved_owners.h"
 #include "clang-plugin/model/process_model.h"
 #include "clang-plugin/model/turn_model.h"
 #include "clang-plugin/source/quiet.h"
@@ -22,6 +24,8 @@ namespace {
 
 constexpr char kModel[] = "ofd.DescriptorModel";
 constexpr char kErrno[] = "ofd.ErrnoSign";
+constexpr char kTargets[] = "ofd.EventTargets";
+constexpr char kMoved[] = "ofd.MovedOwners";
 constexpr char kProcesses[] = "ofd.ProcessModel";
 constexpr char kKept[] = "ofd.KeptNumbers";
 constexpr char kTurns[] = "ofd.TurnModel";
@@ -44,6 +48,14 @@ void register_model_alone(CheckerManager& manager) {
 
 void register_errno(CheckerManager& manager) {
   manager.registerChecker<ErrnoSign>();
+}
+
+void register_targets(CheckerManager& manager) {
+  manager.registerChecker<EventTargets>();
+}
+
+void register_moved(CheckerManager& manager) {
+  manager.registerChecker<MovedOwners>();
 }
 
 void register_kept(CheckerManager& manager) {
@@ -107,6 +119,11 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
                             "what ofdlint --emit-facts has written of other files", "released");
   registry.addChecker(register_errno, always, kErrno, "errno is not negative", "", true);
   registry.addDependency(kModel, kErrno);
+  registry.addChecker(register_targets, always, kTargets, "events that are a local variable's", "",
+                      true);
+  registry.addDependency(kModel, kTargets);
+  registry.addChecker(register_moved, always, kMoved, "owners that containers have taken", "", true);
+  registry.addDependency(kModel, kMoved);
   registry.addChecker(register_processes, always, kProcesses, "both processes behind a fork", "",
                       true);
   registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);

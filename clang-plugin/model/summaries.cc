@@ -50,6 +50,13 @@ llvm::APSInt bound(std::int64_t number, APSIntType type, const llvm::APSInt& end
   return wide;
 }
 
+ProgramStateRef within(const Case& each, DefinedOrUnknownSVal value, QualType of,
+                       const ProgramStateRef& state) {
+  const APSIntType type = state->getBasicVals().getAPSIntType(of);
+  return state->assumeInclusiveRange(value, bound(each.from, type, type.getMinValue()),
+                                     bound(each.to, type, type.getMaxValue()), true);
+}
+
 // The state in which the call has returned as this case says; null when it cannot have.
 ProgramStateRef returning(const Case& each, const CallEvent& event, const ProgramStateRef& state) {
   if (each.is_any()) return state;
@@ -58,11 +65,15 @@ ProgramStateRef returning(const Case& each, const CallEvent& event, const Progra
   if (each.tells != Case().tells) {
     const auto place = at.place.getAs<Loc>();
     const SymbolRef symbol = at.value.getAsSymbol();
-    if (!place || symbol == nullptr || each.from != each.to) return state;
+    if (!place || symbol == nullptr) return state;
+    const QualType type = symbol->getType();
     SValBuilder& builder = state->getStateManager().getSValBuilder();
-    return state->bindLoc(
-        *place, builder.makeIntVal(static_cast<std::uint64_t>(each.from), symbol->getType()),
-        nullptr, false);
+    if (each.from == each.to)
+      return state->bindLoc(*place,
+                            builder.makeIntVal(static_cast<std::uint64_t>(each.from), type),
+                            nullptr, false);
+    return type->isIntegralOrEnumerationType() ? within(each, nonloc::SymbolVal(symbol), type, state)
+                                               : state;
   }
   const auto defined = at.value.getAs<DefinedOrUnknownSVal>();
   if (!defined || event.getResultType()->isVoidType()) return state;
@@ -72,9 +83,7 @@ ProgramStateRef returning(const Case& each, const CallEvent& event, const Progra
   }
   if (!at.value.getAs<NonLoc>() || !event.getResultType()->isIntegralOrEnumerationType())
     return state;
-  const APSIntType type = state->getBasicVals().getAPSIntType(event.getResultType());
-  return state->assumeInclusiveRange(*defined, bound(each.from, type, type.getMinValue()),
-                                     bound(each.to, type, type.getMaxValue()), true);
+  return within(each, *defined, event.getResultType(), state);
 }
 
 bool accepts(const FunctionFacts& facts) {
@@ -267,7 +276,8 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
     for (const Deed& deed : each.maybe)
       if (!uses(deed)) perhaps(deed);
     if (ended) continue;
-    for (const Way& way : each.unsure) pass_on(way, Step::What::unsure);
+    const Step::What doubt = leaves_alone(event) ? Step::What::kept : Step::What::unsure;
+    for (const Way& way : each.unsure) pass_on(way, doubt);
     for (const Way& way : each.kept) pass_on(way, Step::What::kept);
     c.addTransition(forget(facts, replay.restored(each, state, frame)), from);
   }

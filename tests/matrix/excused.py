@@ -22,7 +22,6 @@ EXCUSED = {
 # nevertheless fails, so that the list stays true.
 _OWNER_BY_NUMBER = "the owner is found by its number, in a container: that it is there is not known"
 _MASK_OF_MEMBER = "masks are not followed through members over the program"
-_TOO_MANY_PATHS = "the function that has it does not come to its end among the paths that are followed"
 _NEVER_TWICE = "that nothing reads again on any way back to the loop, which is in another file, is not known"
 _ANY_LOCK = "a lock anywhere below silences the check: which are held along a path is not known"
 _HOW_OFTEN = "what a loop in another file does until it waits again is not known"
@@ -33,8 +32,6 @@ LINT_EXCUSED = {
     "double_close": _OWNER_BY_NUMBER,
     "ctl_wrong_epoll": "which of two instances a member names is in another file",
     "stale_batch_event": "the batch, and what is freed while it lasts, are in different files",
-    "use_after_close": _TOO_MANY_PATHS,
-    "edge_blocking_fd": _TOO_MANY_PATHS,
     "edge_not_drained": _NEVER_TWICE,
     "edge_not_drained_accept": _NEVER_TWICE,
     "trigger_mode_lost": _MASK_OF_MEMBER,
