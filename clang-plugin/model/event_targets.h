@@ -8,9 +8,11 @@
 namespace ofdcheck::lint {
 
 class EventTargets
-    : public clang::ento::Checker<clang::ento::check::PostStmt<clang::BinaryOperator>> {
+    : public clang::ento::Checker<clang::ento::check::PostStmt<clang::BinaryOperator>,
+                                  clang::ento::check::DeadSymbols> {
  public:
   void checkPostStmt(const clang::BinaryOperator* compared, clang::ento::CheckerContext& c) const;
+  void checkDeadSymbols(clang::ento::SymbolReaper& reaper, clang::ento::CheckerContext& c) const;
 };
 
 }  // namespace ofdcheck::lint

@@ -13,7 +13,8 @@ namespace {
 // Those that take what they are given in any case, also where the key is there already.
 bool takes_always(const CallEvent& event) {
   static const llvm::StringSet<> kNames{"emplace",      "emplace_back", "emplace_front",
-                                        "emplace_hint", "push_back",    "push_front", "push"};
+                                        "emplace_hint", "push_back",    "push_front",
+                                        "push"};
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(event.getDecl());
   return method != nullptr && method->getIdentifier() != nullptr &&
          method->getParent()->isInStdNamespace() && kNames.contains(method->getName());
