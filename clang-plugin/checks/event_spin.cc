@@ -10,6 +10,7 @@
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/event_tests.h"
+#include "clang-plugin/source/sticky_out.h"
 #include "clang-plugin/source/wake_ups.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/ExprCXX.h"
@@ -145,7 +146,7 @@ void judge_hang_up(const Source& source, SourceReport& report) {
   source.each_call(Kind::registers, [&](const Call& call) {
     const auto operation = operation_of(source, call);
     const auto mask = mask_of_ctl(source, call);
-    if (!operation || *operation == EPOLL_CTL_DEL || !mask || mask->open) return;
+    if (!operation || *operation == EPOLL_CTL_DEL || !mask || mask->unknown != 0) return;
     const bool empty = mask->may == 0;
     const Place place = place_of(source, call.argument(2));
     const bool pipe = *operation == EPOLL_CTL_ADD && !mask->may_have(EPOLLET | EPOLLONESHOT) &&
@@ -162,7 +163,18 @@ void judge_hang_up(const Source& source, SourceReport& report) {
   });
 }
 
+void judge_sticky(const Source& source, SourceReport& report) {
+  for (const StickyOut& sticky : sticky_outs(source)) {
+    Finding finding = source.finding(RuleId::event_spin, *sticky.in, sticky.where);
+    finding.message = "EPOLLOUT stays once it was asked for: it is reported for as long as there is "
+                      "room to send";
+    finding.expected = "the mask that is wanted now, and no other bits";
+    report.add(std::move(finding));
+  }
+}
+
 void judge(const Source& source, SourceReport& report) {
+  judge_sticky(source, report);
   judge_wake_ups(source, unread_objects(source.places()), report);
   if (!source.calls(Kind::waits) || !source.calls(Kind::registers)) return;
   judge_wake_ups(source, unread_wake_ups(source.places()), report);

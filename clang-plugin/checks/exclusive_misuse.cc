@@ -5,11 +5,16 @@
 #include <string>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/model/path_call.h"
+#include "clang-plugin/source/always.h"
 #include "clang-plugin/source/edit.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/functions.h"
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/ExprCXX.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -69,6 +74,47 @@ const clang::BinaryOperator* an_or(const clang::Stmt* stmt) {
   return both != nullptr && both->getOpcode() == clang::BO_Or ? both : nullptr;
 }
 
+constexpr const char* kNoTie = "EPOLLEXCLUSIVE for a connection does not tie it to one thread";
+constexpr const char* kTie = "EPOLLONESHOT, and one EPOLL_CTL_MOD each time it is done with";
+
+// A function of another file, or of this one, that adds what it is given with the mask it is given.
+bool adds_with(const FunctionFacts* facts, unsigned fd, unsigned mask) {
+  if (facts == nullptr) return false;
+  for (const Case& each : facts->cases)
+    for (const auto* list : {&each.deeds, &each.maybe})
+      for (const Deed& deed : *list)
+        if (kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_ADD &&
+            deed.fd == std::to_string(fd) && deed.mask_from == std::to_string(mask))
+          return true;
+  return false;
+}
+
+// A function whose every call registers what it was given with the flag, and which is given
+// connections: that the program has accepted them is known of the program, not of the path.
+void judge_given(const Source& source, const Function& function, const clang::CallExpr* call,
+                 SourceReport& report) {
+  const clang::FunctionDecl* callee = call->getDirectCallee();
+  if (callee == nullptr || llvm::isa<clang::CXXOperatorCallExpr>(call)) return;
+  for (unsigned mask = 0; mask < call->getNumArgs(); ++mask) {
+    const auto bits = source.constant(call->getArg(mask));
+    if (!bits || (*bits & EPOLLEXCLUSIVE) == 0 ||
+        !MaskBits::of(static_cast<std::uint32_t>(*bits)).is_mask())
+      continue;
+    for (unsigned fd = 0; fd < call->getNumArgs(); ++fd) {
+      const auto* given = llvm::dyn_cast_or_null<clang::ParmVarDecl>(variable(call->getArg(fd)));
+      if (given == nullptr || given->getDeclContext() != function.decl ||
+          !adds_with(summary_of(callee, &source.program()), fd, mask) ||
+          !source.program().masks().comes_from(node_of(given), kAccepted) ||
+          !is_always_done(source, function, call))
+        continue;
+      Finding finding = source.finding(RuleId::exclusive_misuse, function, call);
+      finding.message = kNoTie;
+      finding.expected = kTie;
+      return report.add(std::move(finding));
+    }
+  }
+}
+
 void judge_source(const Source& source, SourceReport& report) {
   for (const Function& function : source.functions()) {
     walk(function.body, [&](const clang::Stmt* stmt) {
@@ -87,6 +133,11 @@ void judge_source(const Source& source, SourceReport& report) {
     if (flags != nullptr)
       judge_flags(source, flags, source.finding(RuleId::exclusive_misuse, flags), report);
   });
+  for (const Function& function : source.functions())
+    walk(function.body, [&](const clang::Stmt* stmt) {
+      if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt))
+        judge_given(source, function, call, report);
+    });
   source.each_call(Kind::registers, [&](const Call& call) {
     if (operation_of(source, call) != EPOLL_CTL_MOD) return;
     const auto mask = mask_of_ctl(source, call);
@@ -99,17 +150,26 @@ void judge_source(const Source& source, SourceReport& report) {
   });
 }
 
+// Added with a mask that has the flag for some callers, and modified with it at once.
+bool modifies_perhaps(const PathCall& call) {
+  return call.operation == EPOLL_CTL_MOD && !call.fd.mask && !call.mask &&
+         (call.fd.perhaps & call.bits.may & EPOLLEXCLUSIVE) != 0;
+}
+
 void judge_path(const PathCall& call, PathReport& report) {
   if (!call.is(Kind::registers) || call.fd.closed) return;
-  if (call.operation == EPOLL_CTL_MOD && call.fd.mask && (*call.fd.mask & EPOLLEXCLUSIVE) != 0)
+  if (modifies_perhaps(call))
+    report.say(RuleId::exclusive_misuse,
+               "EPOLL_CTL_MOD of what some callers register with EPOLLEXCLUSIVE: epoll_ctl answers "
+               "EINVAL",
+               "EPOLL_CTL_DEL and EPOLL_CTL_ADD", false);
+  else if (call.operation == EPOLL_CTL_MOD && call.fd.mask && (*call.fd.mask & EPOLLEXCLUSIVE) != 0)
     report.say(RuleId::exclusive_misuse,
                "EPOLL_CTL_MOD of an EPOLLEXCLUSIVE registration: epoll_ctl answers EINVAL",
                "EPOLL_CTL_DEL and EPOLL_CTL_ADD", false);
   else if (call.operation == EPOLL_CTL_ADD && call.fd.accepted && call.mask &&
            (*call.mask & EPOLLEXCLUSIVE) != 0)
-    report.say(RuleId::exclusive_misuse,
-               "EPOLLEXCLUSIVE for a connection does not tie it to one thread",
-               "EPOLLONESHOT, and one EPOLL_CTL_MOD each time it is done with", false);
+    report.say(RuleId::exclusive_misuse, kNoTie, kTie, false);
 }
 
 }  // namespace

@@ -70,8 +70,22 @@ void judge_source(const Source& source, SourceReport& report) {
   }
 }
 
+// Whoever calls the function gives it the flag, to be passed on, and no value of the mask has it. In
+// many threads it is no matter of taste: what is armed without it comes to two of them.
+void judge_given(const PathCall& call, PathReport& report) {
+  constexpr std::uint32_t mode = EPOLLONESHOT;
+  if (call.mask || !call.bits.never(mode) || (call.bits.may & EPOLLIN) == 0) return;
+  // Edge-triggered instead, and not as the callers want it anyway: exchanged, not lost.
+  const std::uint32_t given = call.bits.always(EPOLLET) ? mode | EPOLLET : mode;
+  if (!report.threads_give(given)) return;
+  report.say(RuleId::trigger_mode_lost,
+             "this EPOLL_CTL_MOD drops the " + name_of(mode) + " that all callers give",
+             expected_for(mode), false);
+}
+
 void judge_path(const PathCall& call, PathReport& report) {
   if (!call.is(Kind::registers) || call.operation != EPOLL_CTL_MOD || call.fd.closed) return;
+  judge_given(call, report);
   if (!call.fd.mask || !call.mask || *call.mask == 0) return;
   if (exchanges(*call.fd.mask, *call.mask)) return;
   for (const std::uint32_t mode : kModes)

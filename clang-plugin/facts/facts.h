@@ -2,6 +2,7 @@
 // be written to a file (text.h), joined (program.h) and read where no body is to be seen.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -114,10 +115,28 @@ struct FunctionFacts {
   std::vector<Case> cases;
 };
 
+// What an epoll mask may be made of: some bits of what stands somewhere (masks.h).
+struct MaskPart {
+  std::string node;  // empty: anything
+  std::uint32_t keep = ~std::uint32_t{0};
+
+  auto operator<=>(const MaskPart&) const = default;
+};
+
+// One value that `to` may be given: these bits, and the parts. Another flow, another value.
+struct MaskFlow {
+  std::string to;
+  std::uint32_t bits = 0;
+  std::vector<MaskPart> parts;
+
+  auto operator<=>(const MaskFlow&) const = default;
+};
+
 struct UnitFacts {
   std::string file;
   Targets targets;  // that it is linked into; none when that is not known
   std::vector<FunctionFacts> functions;
+  std::vector<MaskFlow> flows;  // each once
 };
 
 }  // namespace ofdcheck::lint

@@ -56,6 +56,53 @@ std::string name_of_shared(const Expr* expr) {
   return key_of(variable, !variable->isExternallyVisible(), place);
 }
 
+bool may_hold_mask(QualType type) {
+  type = type.getCanonicalType();
+  return !type.isVolatileQualified() && (type->isSpecificBuiltinType(BuiltinType::UInt) ||
+                                         type->isSpecificBuiltinType(BuiltinType::Int));
+}
+
+bool is_of_one_unit(const std::string& node) {
+  // USRs have @ of their own.
+  return node.find("@/") != std::string::npos;
+}
+
+bool is_result(const std::string& node) {
+  return node.ends_with("|");
+}
+
+bool is_parameter(const std::string& node) {
+  const std::size_t bar = node.rfind('|');
+  return bar != std::string::npos && bar + 1 < node.size() &&
+         node.find_first_not_of("0123456789", bar + 1) == std::string::npos;
+}
+
+std::string node_of_result(const FunctionDecl* function) {
+  if (!may_hold_mask(function->getReturnType())) return {};
+  const std::string key = key_of(function);
+  return key.empty() ? key : key + "|";
+}
+
+std::string node_of(const ValueDecl* decl) {
+  if (decl == nullptr || !may_hold_mask(decl->getType())) return {};
+  if (const auto* parameter = dyn_cast<ParmVarDecl>(decl)) {
+    const auto* function = dyn_cast<FunctionDecl>(parameter->getDeclContext());
+    const std::string key = key_of(function);
+    return key.empty() ? key : key + "|" + std::to_string(parameter->getFunctionScopeIndex());
+  }
+  SourceLocation place;
+  if (const auto* field = dyn_cast<FieldDecl>(decl)) {
+    if (field->isBitField() || field->getParent()->isUnion()) return {};
+    const SourceManager& sources = field->getASTContext().getSourceManager();
+    const bool internal =
+        sources.isInMainFile(sources.getExpansionLoc(field->getParent()->getLocation()));
+    return key_of(field, internal, place);
+  }
+  const auto* variable = dyn_cast<VarDecl>(decl);
+  if (variable == nullptr || !variable->hasGlobalStorage()) return {};
+  return key_of(variable, !variable->isExternallyVisible(), place);
+}
+
 namespace {
 
 const ProgramFacts& libraries() {

@@ -6,6 +6,8 @@
 namespace clang {
 class Expr;
 class FunctionDecl;
+class QualType;
+class ValueDecl;
 }
 
 namespace ofdcheck::lint {
@@ -20,6 +22,17 @@ std::string key_of(const clang::FunctionDecl* function);
 // The same of a variable of which the program has one, or of a member of such a variable, whatever
 // function and thread names it. Empty for everything else.
 std::string name_of_shared(const clang::Expr* expr);
+
+// Where a mask may stand (masks.h): in a member of whatever object, in a variable of the program's, as
+// a parameter when the function is called, or as what a function returns. Empty for everything else,
+// and for what cannot hold a mask. Where another unit cannot mean it, the file is in it (below).
+std::string node_of(const clang::ValueDecl* decl);
+std::string node_of_result(const clang::FunctionDecl* function);
+bool may_hold_mask(clang::QualType type);
+// No other unit can store there.
+bool is_of_one_unit(const std::string& node);
+bool is_result(const std::string& node);
+bool is_parameter(const std::string& node);
 
 // What a call of it does: as the project says, as its body does, or as it is known of a library.
 // Null when nobody knows.

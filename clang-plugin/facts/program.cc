@@ -41,6 +41,7 @@ void ProgramFacts::add(const UnitFacts& unit) {
   if (!unit.functions.empty() && unit.functions.front().key.starts_with(key_of_name("")))
     return add_names(unit);
   ++units_;
+  masks_.add(unit.flows);
   for (const FunctionFacts& facts : unit.functions) {
     const auto [at, made] = functions_.try_emplace(facts.key, Known{facts});
     if (made) continue;
@@ -73,6 +74,7 @@ void ProgramFacts::link() {
   spread(in_many_);
   find_waits();
   find_children();
+  masks_.link(units_ > 1);
 }
 
 // From those who fork up to those who hand them what is run.

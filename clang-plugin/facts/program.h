@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clang-plugin/facts/facts.h"
+#include "clang-plugin/facts/masks.h"
 
 namespace ofdcheck::lint {
 
@@ -52,6 +53,8 @@ class ProgramFacts {
   // What a virtual function does whichever body it has; null when that is not known of all, or they
   // do not agree.
   const FunctionFacts* virtual_summary(const std::string& key) const;
+  // What an epoll mask may be that stands there (key.h), and what that is made of.
+  const Masks& masks() const { return masks_; }
   // The keys of the functions that make such a call themselves.
   std::set<std::string> doers(Kind kind) const;
 
@@ -83,6 +86,7 @@ class ProgramFacts {
   std::map<Parameter, bool> in_child_;  // parameters that are run in one, or in many
   mutable std::map<std::string, bool> leave_alone_;
   std::map<std::string, bool> shared_;  // instances that many threads wait on; whether with a lock
+  Masks masks_;
   unsigned units_ = 0;
   bool has_names_ = false;
 };

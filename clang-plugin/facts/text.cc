@@ -8,7 +8,7 @@ namespace {
 
 namespace json = llvm::json;
 
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 json::Value strings(const std::vector<std::string>& list) {
   return json::Array(list);
@@ -123,6 +123,23 @@ json::Value value_of(const FunctionFacts& facts) {
   return object;
 }
 
+json::Value value_of(const MaskPart& part) {
+  json::Object object;
+  put(object, "node", part.node);
+  if (part.keep != MaskPart().keep) object["keep"] = static_cast<std::int64_t>(part.keep);
+  return object;
+}
+
+json::Value value_of(const MaskFlow& flow) {
+  json::Object object;
+  put(object, "flow", flow.to);
+  if (flow.bits != 0) object["bits"] = static_cast<std::int64_t>(flow.bits);
+  json::Array parts;
+  for (const MaskPart& part : flow.parts) parts.push_back(value_of(part));
+  if (!parts.empty()) object["parts"] = std::move(parts);
+  return object;
+}
+
 // Reads an object; anything of another kind than expected makes it fail.
 class Reader {
  public:
@@ -191,6 +208,7 @@ class Reader {
   static bool read(const json::Value& value, Callable& what);
   static bool read(const json::Value& value, Start& start);
   static bool read(const json::Value& value, Handed& handed);
+  static bool read(const json::Value& value, MaskPart& part);
 
   const json::Object* object_;
   bool ok_;
@@ -249,6 +267,21 @@ bool Reader::read(const json::Value& value, Handed& handed) {
   return from.ok() && read(value, handed.what);
 }
 
+bool Reader::read(const json::Value& value, MaskPart& part) {
+  Reader from(value);
+  from.get("node", part.node);
+  from.get_number("keep", part.keep);
+  return from.ok();
+}
+
+bool read_flow(const json::Value& value, MaskFlow& flow) {
+  Reader from(value);
+  from.get("flow", flow.to);
+  from.get_number("bits", flow.bits);
+  from.get_list("parts", flow.parts);
+  return from.ok() && !flow.to.empty();
+}
+
 bool read_function(const json::Value& value, FunctionFacts& facts) {
   Reader from(value);
   from.get("key", facts.key);
@@ -293,6 +326,7 @@ std::string text_of(const UnitFacts& unit) {
   put(head, "targets", std::vector(unit.targets.begin(), unit.targets.end()));
   std::string text = line(std::move(head));
   for (const FunctionFacts& facts : unit.functions) text += line(value_of(facts));
+  for (const MaskFlow& flow : unit.flows) text += line(value_of(flow));
   return text + line(json::Object{{"functions", static_cast<std::int64_t>(unit.functions.size())}});
 }
 
@@ -333,6 +367,8 @@ bool read_facts(std::string_view text, std::vector<UnitFacts>& units, std::strin
       from.get_number("functions", count);
       if (count != units.back().functions.size()) return fail("functions are missing");
       inside = false;
+    } else if (from.has("flow")) {
+      if (!read_flow(*value, units.back().flows.emplace_back())) return fail("expected a flow");
     } else if (!read_function(*value, units.back().functions.emplace_back())) {
       return fail("expected the facts of a function");
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/flows.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/starts.h"
 #include "clang-plugin/source/atomics.h"
@@ -89,6 +90,7 @@ UnitFacts facts_of(const Source& source) {
     add_starts(source, function, facts);
     unit.functions.push_back(std::move(facts));
   }
+  unit.flows = flows_of(source);
   return unit;
 }
 

@@ -178,8 +178,10 @@ class Passes {
 
   // What the rest of the program does makes a difference to its findings, whatever it calls.
   static bool is_concerned(const UnitFacts& unit, const ProgramFacts& program) {
+    // Others may store to what its masks are made of.
+    const bool by_masks = !unit.flows.empty();
     return std::any_of(unit.functions.begin(), unit.functions.end(), [&](const FunctionFacts& each) {
-      return (program.starts_threads() &&
+      return ((program.starts_threads() || by_masks) &&
               std::any_of(each.calls.begin(), each.calls.end(),
                           [](Libc call) {
                             return kind_of(call) == Kind::registers || kind_of(call) == Kind::waits;

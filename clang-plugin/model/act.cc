@@ -52,6 +52,7 @@ ProgramStateRef after_ctl(const ProgramStateRef& state, const Act& act,
   known.registered = act.operation != EPOLL_CTL_DEL;
   known.mask_known = known.registered && act.mask.has_value();
   known.mask = known.mask_known ? *act.mask : 0;
+  known.perhaps = known.registered ? act.bits.may : 0;
   known.epoll = known.registered && !in_another ? act.epoll : nullptr;
   const bool becomes_edge = known.mask_known && (known.mask & EPOLLET) != 0 && !was_edge;
   known.registered_in = known.registered ? frame : nullptr;
@@ -155,6 +156,7 @@ Known known_of(const ProgramStateRef& state, SymbolRef fd, SymbolRef epoll) {
   known.shared = another_is_open(state, fd);
   known.mode = at->mode;
   if (at->registered && at->mask_known) known.mask = at->mask;
+  if (at->registered) known.perhaps = at->perhaps;
   return known;
 }
 
@@ -164,6 +166,7 @@ PathCall judged(const Act& act, const ProgramStateRef& state) {
   call.fd = known_of(state, act.fd, act.epoll);
   call.operation = act.operation;
   call.mask = act.mask;
+  call.bits = act.bits;
   call.reads = act.reads;
   call.asks = act.asks;
   return call;

@@ -23,6 +23,7 @@ struct Act {
   std::uint32_t mask_bits = 0;    // beside mask_from
   int operation = 0;              // of epoll_ctl
   std::optional<std::uint32_t> mask;
+  MaskBits bits;  // of it, or of what mask_from and mask_bits are for the program (path_mask.h)
   Mode mode = Mode::unknown;  // that it gives to what it makes or changes
   bool keeps_mode = false;    // of a call that could have changed it
   bool copies = false;        // `made` is another descriptor of fd's description

@@ -9,6 +9,7 @@
 #include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/holders.h"
+#include "clang-plugin/model/path_mask.h"
 #include "clang-plugin/model/story.h"
 #include "clang-plugin/model/teller.h"
 #include "clang/AST/Attr.h"
@@ -57,7 +58,7 @@ void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) co
     if (state != c.getState()) c.addTransition(state, from);
     return;
   }
-  const Act act = act_of(*libc, event, c);
+  const Act act = with_bits(act_of(*libc, event, c), state, program_);
   // Whoever waits, or goes on to the next connection, has done with what he has.
   if ((libc->kind == Kind::waits || libc->kind == Kind::accepts) &&
       (state = settled(state, from, c)) == nullptr)
@@ -95,7 +96,7 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
         origin, c.getLocationContext(),
         c.getSValBuilder().makeIntVal(static_cast<std::uint64_t>(value), event.getResultType()));
   };
-  const Act act = act_of(*libc, event, c);
+  const Act act = with_bits(act_of(*libc, event, c), state, program_);
   const StackFrameContext* frame = c.getStackFrame();
   ProgramStateRef failed = told(returning(-1), act, event, c, Step::What::failed);
   // DEL fails because there is no such entry.

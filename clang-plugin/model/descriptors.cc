@@ -17,6 +17,7 @@ void FdState::Profile(llvm::FoldingSetNodeID& id) const {
   for (const bool flag : {accepted, listens, regular, streamed, registered, escaped, mask_known})
     id.AddBoolean(flag);
   id.AddInteger(mask);
+  id.AddInteger(perhaps);
   id.AddPointer(epoll);
   id.AddPointer(since);
   for (const void* part : {static_cast<const void*>(registered_in),

@@ -33,6 +33,7 @@ struct FdState {
   bool escaped = false;  // somebody else may hold the number and close it
   bool mask_known = false;
   std::uint32_t mask = 0;
+  std::uint32_t perhaps = 0;  // bits that the mask may have, by the program
   SymbolRef epoll = nullptr;  // registered there
   // Where its life changed last; a report is made in the lowest frame that holds both ends.
   const clang::StackFrameContext* since = nullptr;

@@ -9,6 +9,7 @@
 
 #include "checker/rules/catalog.h"
 #include "clang-plugin/facts/facts.h"
+#include "clang-plugin/facts/masks.h"
 #include "clang-plugin/libc.h"
 
 namespace ofdcheck::lint {
@@ -29,6 +30,7 @@ struct Known {
   bool shared = false;      // another descriptor of the same description is open
   Mode mode = Mode::unknown;
   std::optional<std::uint32_t> mask;  // it is registered with
+  std::uint32_t perhaps = 0;          // bits that this has for some of what the program stores
 };
 
 struct PathCall {
@@ -41,6 +43,7 @@ struct PathCall {
   Known fd;
   int operation = 0;                  // of epoll_ctl; 0 when not known
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
+  MaskBits bits;                      // of it; where the path does not know it, by the program
   bool reads = false;                 // of fdopen: the stream is for reading
   bool asks = false;                  // of fcntl: F_GETFD, which asks whether it is open
   // A function of another file makes it on some of its paths; which, is not known here. Only checks
@@ -62,6 +65,9 @@ class PathReport {
   virtual bool unit_asks_for(int error) const = 0;
   // The text of the unit is such.
   virtual bool unit_is(bool (*such)(const Source&)) const = 0;
+  // Many threads run the function in which the path began, and whoever calls it gives it a mask
+  // that has these bits.
+  virtual bool threads_give(std::uint32_t) const { return false; }
 
  protected:
   ~PathReport() = default;

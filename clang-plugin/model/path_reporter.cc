@@ -1,4 +1,7 @@
 // Turns what a check of paths says into a report of the analyzer's.
+#include <algorithm>
+
+#include "clang-plugin/facts/key.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
@@ -49,6 +52,20 @@ class DescriptorModel::Reporter final : public PathReport {
 
   bool unit_is(bool (*such)(const Source&)) const override {
     return such(Source(c_.getASTContext()));
+  }
+
+  bool threads_give(std::uint32_t bits) const override {
+    const LocationContext* top = c_.getLocationContext();
+    while (top->getParent() != nullptr) top = top->getParent();
+    const auto* function = dyn_cast<FunctionDecl>(top->getDecl());
+    if (function == nullptr || model_.program_ == nullptr ||
+        !model_.program_->runs_in_many_threads(key_of(function)))
+      return false;
+    return std::any_of(function->param_begin(), function->param_end(),
+                       [&](const ParmVarDecl* each) {
+                         const MaskBits given = model_.program_->masks().at(node_of(each));
+                         return given.always(bits) && given.is_mask();
+                       });
   }
 
   bool ended() const { return ended_; }

@@ -5,6 +5,7 @@
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/path_mask.h"
 #include "clang-plugin/model/story.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
@@ -239,7 +240,7 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
     ExplodedNode* from = begin;
     const auto uses = [](const Deed& deed) { return kind_of(deed.call) != Kind::registers; };
     const auto perhaps = [&](const Deed& deed) {
-      const Act act = replay.act_of(deed, state);
+      const Act act = with_bits(replay.act_of(deed, state), state, program_);
       if (act.fd == nullptr || is_failure(state, act.fd)) return;
       PathCall call = judged(act, state);
       call.maybe = true;
@@ -254,7 +255,7 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
       if (uses(deed)) perhaps(deed);
     if (ended) continue;
     for (const Deed& deed : each.deeds) {
-      const Act act = replay.act_of(deed, state);
+      const Act act = with_bits(replay.act_of(deed, state), state, program_);
       if (act.fd != nullptr && is_failure(state, act.fd)) continue;
       ended = act.fd != nullptr && !judge(judged(act, state), act.fd, &event, state, from, c);
       if (ended) break;

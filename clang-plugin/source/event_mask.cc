@@ -1,5 +1,7 @@
 #include "clang-plugin/source/event_mask.h"
 
+#include "clang-plugin/facts/flows.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/places.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -17,7 +19,18 @@ bool is_mask_of(const Expr* expr, const VarDecl* event) {
 }
 
 EventMask any_of(const EventMask& a, const EventMask& b) {
-  return {a.must & b.must, a.may | b.may, a.open || b.open, nullptr};
+  return {either(a, b), nullptr};
+}
+
+// By what the program stores wherever its parts stand.
+MaskBits by_program(const Source& source, const Expr* expr) {
+  const Masks& masks = source.program().masks();
+  std::optional<MaskBits> bits;
+  for (const MaskFlow& flow : values_of(source, expr)) {
+    const MaskBits one = masks.value_of(flow);
+    bits = bits ? either(*bits, one) : one;
+  }
+  return bits.value_or(MaskBits{});
 }
 
 // Whoever calls the function does so in this unit.
@@ -39,7 +52,7 @@ std::optional<EventMask> mask_of_parameter(const Source& source, const Expr* exp
     const auto value = source.constant(given.arguments[index]);
     if (!value) return {};
     const auto bits = static_cast<std::uint32_t>(*value);
-    const EventMask one{bits, bits, false, nullptr};
+    const EventMask one{MaskBits::of(bits), nullptr};
     mask = mask ? any_of(*mask, one) : one;
   }
   return mask;
@@ -50,19 +63,18 @@ std::optional<EventMask> mask_of_parameter(const Source& source, const Expr* exp
 EventMask mask_of(const Source& source, const Expr* expr) {
   expr = expr->IgnoreParenCasts();
   if (const auto value = source.constant(expr)) {
-    const auto bits = static_cast<std::uint32_t>(*value);
-    return {bits, bits, false, expr};
+    return {MaskBits::of(static_cast<std::uint32_t>(*value)), expr};
   }
   if (const auto* both = dyn_cast<BinaryOperator>(expr);
       both != nullptr && both->getOpcode() == BO_Or) {
     const EventMask left = mask_of(source, both->getLHS());
     const EventMask right = mask_of(source, both->getRHS());
-    return {left.must | right.must, left.may | right.may, left.open || right.open, expr};
+    return {left | right, expr};
   }
   if (const auto given = mask_of_parameter(source, expr)) return *given;
   if (const auto* choice = dyn_cast<ConditionalOperator>(expr))
     return any_of(mask_of(source, choice->getTrueExpr()), mask_of(source, choice->getFalseExpr()));
-  return {0, 0, true, expr};
+  return {by_program(source, expr), expr};
 }
 
 std::optional<EventMask> mask_of_ctl(const Source& source, const Call& ctl) {
@@ -94,14 +106,14 @@ std::optional<EventMask> mask_of_ctl(const Source& source, const Call& ctl) {
     } else if (assigned->getOpcode() == BO_Assign) {
       mask = any_of(*mask, value);
     } else if (assigned->getOpcode() == BO_OrAssign) {
-      const EventMask before = mask.value_or(EventMask{});
-      mask = EventMask{before.must, before.may | value.may, before.open || value.open, nullptr};
+      const MaskBits before = mask.value_or(EventMask{MaskBits::of(0)});
+      mask = EventMask{either(before, before | value), nullptr};
       // `event.events |= X` right after the assignment, not below a condition.
       const Stmt* around = source.parent(*ctl.in, assigned);
       const Stmt* call = source.parent(*ctl.in, ctl.expr);
       if (around != nullptr && around == call) mask->must |= value.must;
     } else {
-      mask = EventMask{0, 0, true, nullptr};
+      mask = EventMask{};
     }
   });
   return mask;

@@ -1,21 +1,20 @@
-// What is known of the event mask that an epoll_ctl is given, from the assignments before it.
+// What is known of the event mask that an epoll_ctl is given: from the assignments before it, and
+// of what stands there from all that the program stores in it (facts/masks.h).
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
+#include "clang-plugin/facts/masks.h"
 #include "clang-plugin/source/source.h"
 
 namespace ofdcheck::lint {
 
-struct EventMask {
-  std::uint32_t must = 0;                // bits it has whatever happens
-  std::uint32_t may = 0;                 // bits it may have
-  bool open = false;                     // and perhaps others: a part of it is not known
+struct EventMask : MaskBits {
   const clang::Expr* written = nullptr;  // the one place where it is assigned, if there is one
 
-  bool has(std::uint32_t bits) const { return (must & bits) == bits; }
-  bool may_have(std::uint32_t bits) const { return open || (may & bits) != 0; }
+  bool has(std::uint32_t bits) const { return always(bits); }
+  bool may_have(std::uint32_t bits) const { return !never(bits); }
 };
 
 EventMask mask_of(const Source& source, const clang::Expr* expr);

@@ -181,7 +181,7 @@ def facts(ofdcheck):
                        ("short", good[:good.rindex("{")]),
                        ("corrupt", good.replace('"call":"close"', '"call":17')),
                        ("unknown", good.replace('"call":"close"', '"call":"clothe"')),
-                       ("version", good.replace('"ofdcheck_facts":2', '"ofdcheck_facts":999')),
+                       ("version", good.replace('"ofdcheck_facts":3', '"ofdcheck_facts":999')),
                        ("other", "what is this\n")]:
         place.put(name, text)
         ended = place.lint("user.c", "--facts", name)

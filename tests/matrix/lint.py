@@ -55,11 +55,27 @@ def clean_facts(checker, sources):
     return emitted(checker, sources, CLEAN, sources_of(sources), jobs=2)
 
 
-def callers_of(news, units):
+def nodes_reached(news, units):
+    """Where what these lines say of masks may come to: of each flow, to where it leads."""
+    nodes = {line["flow"] for line in news if "flow" in line}
+    flows = [line for lines in units.values() for line in lines if "flow" in line]
+    while True:
+        more = {flow["flow"] for flow in flows
+                if any(part.get("node") in nodes for part in flow.get("parts", ()))} - nodes
+        if not more:
+            return nodes
+        nodes |= more
+
+
+def concerned_by(news, units):
     """Files with a function that calls one of which these lines say something new."""
-    keys = {json.loads(line).get("key") for line in news} - {None}
-    return [file for file, lines in units.items() if any(
-        keys & set(json.loads(line).get("callees", ())) for line in lines)]
+    news = [json.loads(line) for line in news]
+    units = {file: [json.loads(line) for line in lines] for file, lines in units.items()}
+    nodes = nodes_reached(news, units)
+    keys = {line.get("key") for line in news} | {node.rpartition("|")[0] for node in nodes}
+    keys -= {None, ""}
+    return [file for file, lines in units.items()
+            if any(keys & set(line.get("callees", ())) for line in lines)]
 
 
 def findings(checker, sources, bug):
@@ -77,7 +93,7 @@ def findings(checker, sources, bug):
         facts.write_text("".join(line for lines in units.values() for line in lines))
         known = clean_facts(checker, sources)
         news = [line for file in planted for line in set(units[file]) - set(known.get(file, ()))]
-        files = sorted({*planted, *callers_of(news, units)})
+        files = sorted({*planted, *concerned_by(news, units)})
         return run(checker, sources, bug, files, "--facts", facts)
 
 

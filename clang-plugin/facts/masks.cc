@@ -1,0 +1,110 @@
+#include "clang-plugin/facts/masks.h"
+
+#include "clang-plugin/facts/key.h"
+
+namespace ofdcheck::lint {
+namespace {
+
+// Before any of its flows was looked at: every bit in all values, of which there are none.
+constexpr MaskBits kNothing{~std::uint32_t{0}, 0, 0};
+
+// EPOLLIN to EPOLLRDHUP, and the flags from EPOLLEXCLUSIVE up.
+constexpr std::uint32_t kMeant = 0xf00027ffU;
+
+}  // namespace
+
+bool MaskBits::is_mask() const {
+  return ((may | unknown) & ~kMeant) == 0;
+}
+
+MaskBits operator|(const MaskBits& one, const MaskBits& other) {
+  return {one.must | other.must, one.may | other.may, one.unknown | other.unknown};
+}
+
+MaskBits either(const MaskBits& one, const MaskBits& other) {
+  return {one.must & other.must, one.may | other.may, one.unknown | other.unknown};
+}
+
+void Masks::add(const std::vector<MaskFlow>& flows) {
+  std::set<std::string> stored;
+  for (const MaskFlow& flow : flows) {
+    flows_[flow.to].insert(flow);
+    if (stored.insert(flow.to).second) ++units_[flow.to];
+  }
+}
+
+MaskBits Masks::value_of(const MaskFlow& flow) const {
+  MaskBits value = MaskBits::of(flow.bits);
+  for (const MaskPart& part : flow.parts) value = value | at(part.node).kept(part.keep);
+  return value;
+}
+
+// From nothing upwards, until no flow brings anything new: what goes round in a circle comes from
+// outside of it.
+void Masks::link(bool all) {
+  std::map<std::string, std::vector<std::string>> readers;
+  std::vector<std::string> open;
+  for (const auto& [node, flows] : flows_) {
+    const bool others_store = !all && !is_of_one_unit(node) && !is_result(node);
+    bits_[node] = others_store ? MaskBits{} : kNothing;
+    open.push_back(node);
+    for (const MaskFlow& flow : flows)
+      for (const MaskPart& part : flow.parts) readers[part.node].push_back(node);
+  }
+  while (!open.empty()) {
+    const std::string node = open.back();
+    open.pop_back();
+    MaskBits bits = bits_[node];
+    for (const MaskFlow& flow : flows_[node]) bits = either(bits, value_of(flow));
+    if (bits == bits_[node]) continue;
+    bits_[node] = bits;
+    const auto& next = readers[node];
+    open.insert(open.end(), next.begin(), next.end());
+  }
+  // Nothing ever comes in, or nothing but what goes round.
+  for (auto& [node, bits] : bits_)
+    if ((bits.must & ~(bits.may | bits.unknown)) != 0) bits = MaskBits{};
+}
+
+MaskBits Masks::at(const std::string& node) const {
+  const auto found = bits_.find(node);
+  return found == bits_.end() ? MaskBits{} : found->second;
+}
+
+const std::set<MaskFlow>& Masks::flows_to(const std::string& node) const {
+  static const std::set<MaskFlow> none;
+  const auto found = flows_.find(node);
+  return found == flows_.end() ? none : found->second;
+}
+
+unsigned Masks::units_storing(const std::string& node) const {
+  const auto found = units_.find(node);
+  return found == units_.end() ? 0 : found->second;
+}
+
+bool Masks::comes_from(const std::string& node, const std::string& source) const {
+  std::set<std::string> seen;
+  return comes_from(node, source, seen);
+}
+
+// A parameter has what any of its calls gives it: that call is made. What else stands in one place
+// for many, as the member of a record that is used for everything, must be of that source always.
+bool Masks::comes_from(const std::string& node, const std::string& source,
+                       std::set<std::string>& seen) const {
+  if (node == source) return true;
+  const bool any = is_parameter(node);
+  if (!seen.insert(node).second) return !any;
+  bool found = false;
+  for (const MaskFlow& flow : flows_to(node)) {
+    if (flow.parts.empty()) continue;
+    const bool comes = flow.bits == 0 && flow.parts.size() == 1 &&
+                       flow.parts[0].keep == MaskPart().keep &&
+                       comes_from(flow.parts[0].node, source, seen);
+    if (comes && any) return true;
+    if (!comes && !any) return false;
+    found |= comes;
+  }
+  return found;
+}
+
+}  // namespace ofdcheck::lint

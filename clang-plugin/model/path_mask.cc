@@ -1,0 +1,93 @@
+#include "clang-plugin/model/path_mask.h"
+
+#include <sys/epoll.h>
+
+#include "clang-plugin/facts/key.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/MemRegion.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/SymbolManager.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+using namespace clang::ento;
+
+namespace {
+
+std::uint32_t bits_of(const llvm::APSInt& number) {
+  return static_cast<std::uint32_t>(number.getExtValue());
+}
+
+// Where the symbol's value was read from, or which call returned it.
+std::string node_of(SymbolRef symbol) {
+  const MemRegion* region = symbol->getOriginRegion();
+  if (const auto* field = dyn_cast_or_null<FieldRegion>(region))
+    return lint::node_of(field->getDecl());
+  if (const auto* variable = dyn_cast_or_null<VarRegion>(region)) {
+    // Of a parameter, what it was given.
+    const bool given = isa<SymbolRegionValue>(symbol) || variable->getDecl()->hasGlobalStorage();
+    return given ? lint::node_of(variable->getDecl()) : std::string();
+  }
+  const auto* made = dyn_cast<SymbolConjured>(symbol);
+  const auto* call = made == nullptr ? nullptr : dyn_cast_or_null<CallExpr>(made->getStmt());
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  // What a call has invalidated bears a tag.
+  return callee == nullptr || made->getTag() != nullptr ? std::string() : node_of_result(callee);
+}
+
+class Evaluator {
+ public:
+  explicit Evaluator(const Masks& masks) : masks_(masks) {}
+
+  MaskBits bits(SymbolRef symbol) const {
+    if (symbol == nullptr) return {};
+    if (isa<SymbolData>(symbol)) return masks_.at(node_of(symbol));
+    if (const auto* inner = dyn_cast<SymbolCast>(symbol)) {
+      return may_hold_mask(inner->getType()) ? bits(inner->getOperand()) : MaskBits{};
+    }
+    if (const auto* number = dyn_cast<SymIntExpr>(symbol)) {
+      if (number->getOpcode() == BO_And)
+        return bits(number->getLHS()).kept(bits_of(number->getRHS()));
+      if (number->getOpcode() == BO_Or)
+        return bits(number->getLHS()) | MaskBits::of(bits_of(number->getRHS()));
+    }
+    if (const auto* both = dyn_cast<SymSymExpr>(symbol);
+        both != nullptr && both->getOpcode() == BO_Or)
+      return bits(both->getLHS()) | bits(both->getRHS());
+    return {};
+  }
+
+ private:
+  const Masks& masks_;
+};
+
+// Without the bits that the path has asked for and not found, with those that it has.
+MaskBits found_out(MaskBits bits, SymbolRef mask, const ProgramStateRef& state) {
+  SValBuilder& builder = state->getStateManager().getSValBuilder();
+  for (const std::uint32_t bit : {EPOLLIN, EPOLLOUT, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLET}) {
+    const SVal has = builder.evalBinOpNN(state, BO_And, nonloc::SymbolVal(mask),
+                                         builder.makeIntVal(bit, mask->getType()).castAs<NonLoc>(),
+                                         mask->getType());
+    const ConditionTruthVal none = state->isNull(has);
+    if (none.isConstrainedTrue()) bits = bits.kept(~bit);
+    if (none.isConstrainedFalse()) bits = bits.kept(~bit) | MaskBits::of(bit);
+  }
+  return bits;
+}
+
+}  // namespace
+
+Act with_bits(Act act, const ProgramStateRef& state, const ProgramFacts* program) {
+  if (act.mask) {
+    act.bits = MaskBits::of(*act.mask);
+  } else if (program != nullptr && act.mask_from != nullptr &&
+             may_hold_mask(act.mask_from->getType())) {
+    const MaskBits bits = Evaluator(program->masks()).bits(act.mask_from);
+    act.bits = found_out(bits, act.mask_from, state) | MaskBits::of(act.mask_bits);
+  }
+  return act;
+}
+
+}  // namespace ofdcheck::lint
