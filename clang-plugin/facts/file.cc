@@ -35,7 +35,7 @@ const ProgramFacts* program_or_exit(const std::string& file) {
   if (made && read_units({file}, units, error)) {
     at->second = std::make_unique<ProgramFacts>();
     for (const UnitFacts& unit : units) at->second->add(unit);
-    at->second->link();
+    at->second->link(true);
   }
   if (at->second != nullptr) return at->second.get();
   const std::string line = "ofdcheck: " + error + "\n";

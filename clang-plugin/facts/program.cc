@@ -59,7 +59,7 @@ void ProgramFacts::each_function(const Take& take) const {
   for (const FunctionFacts& facts : others_) take(facts);
 }
 
-void ProgramFacts::link() {
+void ProgramFacts::link(bool whole) {
   each_function([&](const FunctionFacts& facts) {
     for (const std::string& virtual_one : facts.overrides)
       overriders_[virtual_one].push_back(facts.key);
@@ -74,7 +74,7 @@ void ProgramFacts::link() {
   spread(in_many_);
   find_waits();
   find_children();
-  masks_.link(units_ > 1);
+  masks_.link(whole);
 }
 
 // From those who fork up to those who hand them what is run.

@@ -18,8 +18,9 @@ class ProgramFacts {
   void add(const UnitFacts& unit);
   // What is known by name alone (settings.h) is no unit.
   void add_names(const UnitFacts& names);
-  // After the last unit. What was added before is answered from then on.
-  void link();
+  // After the last unit. What was added before is answered from then on. Where it is not the `whole`
+  // program, nobody knows what else is stored to what other units can name.
+  void link(bool whole);
 
   bool has_units() const { return units_ > 0; }
   bool has_names() const { return has_names_; }

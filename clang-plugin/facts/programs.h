@@ -11,8 +11,9 @@ namespace ofdcheck::lint {
 
 class Programs {
  public:
-  // `names` is known in every program (ProgramFacts::add_names). Both must outlive this.
-  Programs(const std::vector<const UnitFacts*>& units, const UnitFacts& names);
+  // `names` is known in every program (ProgramFacts::add_names). Both must outlive this. `whole`: there
+  // are no other units (ProgramFacts::link).
+  Programs(const std::vector<const UnitFacts*>& units, const UnitFacts& names, bool whole);
 
   // Joined when it is asked for, and kept until another one is: a program's facts may be large, and
   // there may be as many programs as a build has tests. So ask in the order of targets.
@@ -21,6 +22,7 @@ class Programs {
  private:
   std::vector<const UnitFacts*> units_;
   const UnitFacts& names_;
+  const bool whole_;
   Targets targets_;
   std::unique_ptr<ProgramFacts> program_;
 };

@@ -77,17 +77,18 @@ class Passes {
     if (!read_units(options_.facts, known, error)) throw cli::Misuse(error);
     std::vector<const UnitFacts*> units;
     for (const UnitFacts& unit : known) units.push_back(&unit);
-    Programs programs(units, names_);
+    // Whoever gives facts gives those of all others.
+    Programs programs(units, names_, true);
     pass(programs);
   }
 
   void with_facts_of_each_other() {
-    Programs nothing({}, names_);
+    Programs nothing({}, names_, false);
     pass(nothing);
     for (unsigned passes = 1; passes < kMostPasses; ++passes) {
       std::vector<const UnitFacts*> units;
       for (const Unit& unit : units_) units.push_back(&unit.facts);
-      Programs programs(units, names_);
+      Programs programs(units, names_, is_whole());
       open_.clear();
       for (std::size_t from = 0; from < units_.size();) {
         std::size_t to = from;
@@ -151,6 +152,17 @@ class Passes {
     std::string error;
     if (!unit.told.facts.empty() && read_facts(unit.told.facts, facts, error) && !facts.empty())
       unit.facts = std::move(facts.front());
+  }
+
+  // All files of the database are among these, and could be examined.
+  bool is_whole() const {
+    std::set<std::string> there;
+    for (const Unit& unit : units_)
+      if (unit.trouble.empty()) there.insert(unit.file);
+    const std::vector<std::string> all = database_.files();
+    return !all.empty() && std::all_of(all.begin(), all.end(), [&](const std::string& file) {
+      return there.contains(file);
+    });
   }
 
   // Of these, which make one program, come next those that call a function of which something new is

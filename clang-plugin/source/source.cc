@@ -118,7 +118,7 @@ const ProgramFacts& Source::program() const {
   if (program_ == nullptr || !program_->has_units()) {
     own_ = std::make_unique<ProgramFacts>();
     own_->add(facts_of(*this));
-    own_->link();
+    own_->link(false);
     program_ = own_.get();
   }
   return *program_;
