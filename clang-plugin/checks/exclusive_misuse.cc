@@ -1,5 +1,6 @@
 // exclusive-misuse: EPOLLEXCLUSIVE beside bits that the kernel refuses with it, in a MOD, in a MOD
-// of such an entry, or for an accepted connection, where it does nothing.
+// of such an entry, or for an accepted connection, where it does nothing. On a path, and where the program
+// brings flag, entry and connection together.
 #include <sys/epoll.h>
 
 #include <string>

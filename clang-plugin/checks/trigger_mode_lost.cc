@@ -1,5 +1,6 @@
 // trigger-mode-lost: MOD without the EPOLLET or EPOLLONESHOT that the registration was made with:
-// on one path, or because every ADD of the unit has the flag and this MOD has not.
+// on one path, because every ADD of the unit has the flag and this MOD has not, or because all who call
+// for it give the flag.
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"

@@ -1,12 +1,19 @@
-// write-interest-lost: the result of a write to a connection is dropped, in a unit whose
-// connections do not block: what the kernel had no room for is never sent.
+// write-interest-lost: what the kernel had no room for is never sent. The result of a write to a
+// connection is dropped, in a unit whose connections do not block; or a short count is taken for the
+// whole; or the rest is kept, and nobody in the program asks for EPOLLOUT.
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/edit.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/places.h"
+#include "clang-plugin/source/short_counts.h"
 #include "clang-plugin/source/wake_ups.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -170,7 +177,89 @@ bool is_closed_after(const Source& source, const Function& in, const Expr* sends
   return true;
 }
 
+void judge_rests(const Source& source, SourceReport& report) {
+  for (const DroppedRest& rest : dropped_rests(source)) {
+    Finding finding = source.finding(RuleId::write_interest_lost, *rest.call->in, rest.branch);
+    finding.call = rest.call->libc->name;
+    finding.message = "a short count is no end: what is left is thrown away";
+    finding.expected = "what is left kept, and EPOLLOUT";
+    report.add(std::move(finding));
+  }
+}
+
+// `object.method(...)`, `method(object, ...)`: what is asked, and by which function, when it can be no
+// other's body.
+struct Asked {
+  Place object;
+  const FunctionDecl* by = nullptr;
+};
+
+Asked asked_of(const Source& source, const Expr* expr) {
+  const auto* call = dyn_cast_or_null<CallExpr>(bare(expr));
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  if (callee == nullptr || isa<CXXOperatorCallExpr>(call)) return {};
+  if (const auto* method = dyn_cast<CXXMethodDecl>(callee); method != nullptr && method->isVirtual())
+    return {};
+  const Expr* object = nullptr;
+  if (const auto* member = dyn_cast<CXXMemberCallExpr>(call))
+    object = bare(member->getImplicitObjectArgument());
+  else if (call->getNumArgs() > 0)
+    object = bare(call->getArg(0));
+  if (const auto* arrow = dyn_cast_or_null<CXXOperatorCallExpr>(object);
+      arrow != nullptr && arrow->getOperator() == OO_Arrow)
+    object = bare(arrow->getArg(0));
+  return {object == nullptr ? Place() : place_of(source, object), callee};
+}
+
+// The call modifies a registration, with this argument for the mask.
+bool modifies_with(const Source& source, const CallExpr* call, unsigned mask) {
+  const FunctionDecl* callee = call->getDirectCallee();
+  const FunctionFacts* facts =
+      callee == nullptr ? nullptr : summary_of(callee, &source.program());
+  if (facts == nullptr) return false;
+  for (const Case& each : facts->cases)
+    for (const auto* list : {&each.deeds, &each.maybe})
+      for (const Deed& deed : *list)
+        if (kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_MOD &&
+            deed.mask_from == std::to_string(mask))
+          return true;
+  return false;
+}
+
+// A connection is served, which may leave something to send, and is then registered with a mask that it
+// is asked for and that is always the same. Nobody in the program ever asks for EPOLLOUT, but for edges.
+void judge_asked(const Source& source, const Function& function, SourceReport& report) {
+  const ProgramFacts& program = source.program();
+  std::vector<Asked> before;
+  const auto is_served = [&](const Place& object) {
+    return std::any_of(before.begin(), before.end(), [&](const Asked& each) {
+      return each.object == object && program.keeps_rest_below(key_of(each.by));
+    });
+  };
+  walk(function.body, [&](const Stmt* stmt) {
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    if (call == nullptr) return;
+    for (unsigned i = 0; i < call->getNumArgs(); ++i) {
+      const Asked mask = asked_of(source, call->getArg(i));
+      if (!mask.object) continue;
+      const MaskBits bits = program.masks().at(node_of_result(mask.by));
+      const bool same = bits.must == bits.may && bits.is_mask() && bits.unknown == 0;
+      if (!same || !bits.always(EPOLLIN) || !bits.never(EPOLLOUT | EPOLLET) ||
+          !modifies_with(source, call, i) ||
+          !program.masks().only_beside(kRegistered, EPOLLOUT, EPOLLET) || !is_served(mask.object))
+        continue;
+      Finding finding = source.finding(RuleId::write_interest_lost, function, call);
+      finding.message = "what could not be sent waits for EPOLLOUT, which no mask ever asks for";
+      finding.expected = "EPOLLOUT in the mask while a write waits";
+      report.add(std::move(finding));
+    }
+    if (const Asked asked = asked_of(source, call); asked.object) before.push_back(asked);
+  });
+}
+
 void judge(const Source& source, SourceReport& report) {
+  judge_rests(source, report);
+  for (const Function& function : source.functions()) judge_asked(source, function, report);
   if (!source.calls(Kind::registers) || !makes_nonblocking(source)) return;
   source.each_call(Kind::output, [&](const Call& call) {
     if (!result_is_dropped(source, call) || !is_connection(source, call)) return;

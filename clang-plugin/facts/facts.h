@@ -110,6 +110,7 @@ struct FunctionFacts {
   std::vector<std::string> waits_on;  // epoll instances that the program has one of, by their names
   bool may_lock = false;              // it takes a lock itself, or calls through a pointer
   bool blind = false;                 // it calls, or hands to the system, what has no name here
+  bool keeps_rest = false;            // it sends, and keeps what a full socket does not take
   bool no_return = false;             // by what the project says of it
   bool known = false;                 // `cases` tell all of it
   std::vector<Case> cases;

@@ -1,5 +1,7 @@
 #include "clang-plugin/facts/masks.h"
 
+#include <algorithm>
+
 #include "clang-plugin/facts/key.h"
 
 namespace ofdcheck::lint {
@@ -80,6 +82,25 @@ const std::set<MaskFlow>& Masks::flows_to(const std::string& node) const {
 unsigned Masks::units_storing(const std::string& node) const {
   const auto found = units_.find(node);
   return found == units_.end() ? 0 : found->second;
+}
+
+bool Masks::only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside) const {
+  std::set<std::string> seen;
+  return only_beside(node, bits, beside, seen);
+}
+
+bool Masks::only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside,
+                        std::set<std::string>& seen) const {
+  const auto holds = [&](const MaskBits& value) {
+    return value.never(bits) || value.always(beside);
+  };
+  if (holds(at(node)) || !seen.insert(node).second) return true;
+  const std::set<MaskFlow>& flows = flows_to(node);
+  return !flows.empty() && std::all_of(flows.begin(), flows.end(), [&](const MaskFlow& flow) {
+    return holds(value_of(flow)) ||
+           (flow.bits == 0 && flow.parts.size() == 1 && flow.parts[0].keep == MaskPart().keep &&
+            !flow.parts[0].node.empty() && only_beside(flow.parts[0].node, bits, beside, seen));
+  });
 }
 
 bool Masks::comes_from(const std::string& node, const std::string& source) const {

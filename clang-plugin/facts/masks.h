@@ -32,6 +32,8 @@ struct MaskBits {
 MaskBits operator|(const MaskBits& one, const MaskBits& other);
 MaskBits either(const MaskBits& one, const MaskBits& other);
 
+// The masks of all registrations: the member of epoll_event.
+inline constexpr const char* kRegistered = "c:@S@epoll_event@FI@events";
 // A number that accept has returned, as a node.
 inline constexpr const char* kAccepted = "=accept";
 
@@ -48,10 +50,14 @@ class Masks {
   const std::set<MaskFlow>& flows_to(const std::string& node) const;
   // How many units store there.
   unsigned units_storing(const std::string& node) const;
+  // Every value there that may have one of `bits` has all of `beside`.
+  bool only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside) const;
   // What stands there is `source` for some way that the program goes, but for constants.
   bool comes_from(const std::string& node, const std::string& source) const;
 
  private:
+  bool only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside,
+                   std::set<std::string>& seen) const;
   bool comes_from(const std::string& node, const std::string& source,
                   std::set<std::string>& seen) const;
 

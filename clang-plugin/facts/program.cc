@@ -215,6 +215,13 @@ bool ProgramFacts::reaches(const std::string& key, Libc call) const {
   });
 }
 
+bool ProgramFacts::keeps_rest_below(const std::string& key) const {
+  return any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts != nullptr && facts->keeps_rest;
+  });
+}
+
 bool ProgramFacts::leaves_descriptors_alone(const std::string& key) const {
   const auto [at, made] = leave_alone_.try_emplace(key, false);
   if (!made) return at->second;

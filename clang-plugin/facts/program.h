@@ -47,6 +47,8 @@ class ProgramFacts {
   // It, or something below it, makes such a call.
   bool reaches(const std::string& key, Kind kind) const;
   bool reaches(const std::string& key, Libc call) const;
+  // It, or something below it, keeps what a socket that does not block has not taken.
+  bool keeps_rest_below(const std::string& key) const;
   // What this function is given as this parameter is run in a child that is forked somewhere below.
   bool runs_in_child(const std::string& key, int parameter) const;
   // And in more than one.

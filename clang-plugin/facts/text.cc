@@ -100,6 +100,7 @@ json::Value value_of(const FunctionFacts& facts) {
   put(object, "inline", facts.inline_);
   put(object, "may_lock", facts.may_lock);
   put(object, "blind", facts.blind);
+  put(object, "keeps_rest", facts.keeps_rest);
   put(object, "no_return", facts.no_return);
   std::vector<std::string> calls;
   for (const Libc call : facts.calls) calls.emplace_back(libc_call(call).name);
@@ -292,6 +293,7 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get("inline", facts.inline_);
   from.get("may_lock", facts.may_lock);
   from.get("blind", facts.blind);
+  from.get("keeps_rest", facts.keeps_rest);
   from.get("no_return", facts.no_return);
   std::vector<std::string> calls;
   from.get("calls", calls);

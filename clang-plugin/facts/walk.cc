@@ -1,11 +1,14 @@
 #include "clang-plugin/facts/walk.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "clang-plugin/facts/flows.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/starts.h"
 #include "clang-plugin/source/atomics.h"
+#include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/short_counts.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -58,6 +61,16 @@ bool hands_functions(const Stmt* body) {
   return hands || named > called;
 }
 
+// It tells a socket that is full from one that has failed, and counts what it has taken. Eight bytes
+// are a wake-up's.
+bool keeps_rest(const Source& source, const Function& function) {
+  return std::any_of(function.calls.begin(), function.calls.end(), [&](const Call& call) {
+    if (call.libc->kind != Kind::output || call.libc->id == Libc::sendto_) return false;
+    if (const auto length = source.constant(call.argument(2)); length && *length <= 8) return false;
+    return counts_with(source, call) && compares_with(source, function, EAGAIN, nullptr, call.expr);
+  });
+}
+
 }  // namespace
 
 UnitFacts facts_of(const Source& source) {
@@ -86,6 +99,7 @@ UnitFacts facts_of(const Source& source) {
     const bool unknown = calls_unknown(function.body);
     facts.may_lock = std::any_of(function.callees.begin(), function.callees.end(), takes_lock) ||
                      unknown || tests_atomic_change(function.body);
+    facts.keeps_rest = keeps_rest(source, function);
     facts.blind = unknown || hands_functions(function.body);
     add_starts(source, function, facts);
     unit.functions.push_back(std::move(facts));
