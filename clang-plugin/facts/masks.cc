@@ -44,6 +44,7 @@ MaskBits Masks::value_of(const MaskFlow& flow) const {
 // From nothing upwards, until no flow brings anything new: what goes round in a circle comes from
 // outside of it.
 void Masks::link(bool all) {
+  all_ = all;
   std::map<std::string, std::vector<std::string>> readers;
   std::vector<std::string> open;
   for (const auto& [node, flows] : flows_) {
@@ -86,7 +87,7 @@ unsigned Masks::units_storing(const std::string& node) const {
 
 bool Masks::only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside) const {
   std::set<std::string> seen;
-  return only_beside(node, bits, beside, seen);
+  return all_ && only_beside(node, bits, beside, seen);
 }
 
 bool Masks::only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside,

@@ -50,7 +50,7 @@ class Masks {
   const std::set<MaskFlow>& flows_to(const std::string& node) const;
   // How many units store there.
   unsigned units_storing(const std::string& node) const;
-  // Every value there that may have one of `bits` has all of `beside`.
+  // Every value there that may have one of `bits` has all of `beside`; false where not all units are there.
   bool only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside) const;
   // What stands there is `source` for some way that the program goes, but for constants.
   bool comes_from(const std::string& node, const std::string& source) const;
@@ -64,6 +64,7 @@ class Masks {
   std::map<std::string, std::set<MaskFlow>> flows_;
   std::map<std::string, unsigned> units_;
   std::map<std::string, MaskBits> bits_;
+  bool all_ = false;
 };
 
 }  // namespace ofdcheck::lint

@@ -76,9 +76,16 @@ class Passes {
     std::string error;
     if (!read_units(options_.facts, known, error)) throw cli::Misuse(error);
     std::vector<const UnitFacts*> units;
-    for (const UnitFacts& unit : known) units.push_back(&unit);
-    // Whoever gives facts gives those of all others.
-    Programs programs(units, names_, true);
+    std::set<std::string> there;
+    for (const UnitFacts& unit : known) {
+      units.push_back(&unit);
+      there.insert(unit.file);
+    }
+    // Whoever gives those of the files that are looked at has given those of all others.
+    const bool whole = std::all_of(units_.begin(), units_.end(), [&](const Unit& unit) {
+      return there.contains(fs::weakly_canonical(unit.file));  // as facts name it
+    });
+    Programs programs(units, names_, whole);
     pass(programs);
   }
 
