@@ -212,7 +212,7 @@ class Passes {
   }
 
   static std::string text_of(const FunctionFacts& facts) {
-    return lint::text_of(UnitFacts{{}, {}, {facts}});
+    return lint::text_of(UnitFacts{{}, {}, {facts}, {}});
   }
 
   static bool calls_one_of(const UnitFacts& unit, const std::set<std::string>& keys) {
