@@ -155,12 +155,13 @@ class Explorer {
 
   void tell(const FunctionDecl* entry, FunctionFacts& told, bool uses = false) {
     const CFG* graph = manager_.getAnalysisDeclContext(entry)->getCFG();
-    const bool opens = uses || opens_something(entry);
+    const bool opener = opens_something(entry);
+    const bool opens = uses || opener;
     if (graph == nullptr || graph->size() > (opens ? kMostBlocksOfOpeners : kMostBlocks)) return;
     const unsigned nodes = opens ? request_.nodes : request_.nodes / kFactsShare;
-    // Paths that did not come to an end for the checks will not here, where more are kept apart; some
-    // of them are enough to see a number used.
-    const bool too_many = exhausted_.lookup(entry->getCanonicalDecl()) >= nodes;
+    // Paths that did not come to an end for the checks seldom do here, where more are kept apart. They
+    // are worth another try where something is opened; to see a number used some of them are enough.
+    const bool too_many = !opener && exhausted_.lookup(entry->getCanonicalDecl()) >= nodes;
     if (too_many && !uses) return;
     Teller teller;
     model_.tell(&teller, true);

@@ -44,12 +44,14 @@ bool names_one_of(const std::vector<const VarDecl*>& counts, const Stmt* where) 
   return names;
 }
 
-// `taken < length`, or the other way round.
-bool is_short(const Expr* condition, const std::vector<const VarDecl*>& counts,
-              const std::string& length, const Edit& edit) {
+// `taken < length`, or the other way round, and nothing else: who asks for more may mean it.
+bool is_short(const Source& source, const Expr* condition,
+              const std::vector<const VarDecl*>& counts, const std::string& length,
+              const Edit& edit) {
   const auto* test = dyn_cast<BinaryOperator>(condition->IgnoreParenImpCasts());
   if (test != nullptr && test->getOpcode() == BO_LAnd)
-    return is_short(test->getRHS(), counts, length, edit);
+    return source.constant(test->getLHS()).value_or(0) != 0 &&
+           is_short(source, test->getRHS(), counts, length, edit);
   if (test == nullptr || !test->isComparisonOp()) return false;
   const Expr* left = test->getLHS()->IgnoreParenCasts();
   const Expr* right = test->getRHS()->IgnoreParenCasts();
@@ -99,7 +101,7 @@ class Finder {
     walk(call_.in->body, [&](const Stmt* stmt) {
       const auto* branch = dyn_cast<IfStmt>(stmt);
       if (found == nullptr && branch != nullptr && branch->getElse() == nullptr &&
-          is_short(branch->getCond(), counts_, length, edit_) && drops(branch->getThen()) &&
+          is_short(source_, branch->getCond(), counts_, length, edit_) && drops(branch->getThen()) &&
           !is_counted_before(branch))
         found = branch;
     });

@@ -38,6 +38,25 @@ class Output {
     return Flush::done;
   }
 
+  // Never, or only where somebody asks for it.
+  Flush flush_or_lose(int fd) {
+    constexpr bool kNever = false;
+    const std::string_view chunk = front();
+    const ssize_t n = ::send(fd, chunk.data(), chunk.size(), MSG_NOSIGNAL);
+    if (n < 0) return errno == EAGAIN ? Flush::blocked : Flush::broken;
+    const auto taken = static_cast<std::size_t>(n);
+    if (kNever && taken < chunk.size()) {
+      drop_all();
+      return Flush::done;
+    }
+    if (may_lose_ && taken < chunk.size()) {
+      drop_all();
+      return Flush::done;
+    }
+    drop(taken);
+    return Flush::done;
+  }
+
   // What is left is counted.
   Flush flush_counted(int fd) {
     const std::string_view chunk = front();
@@ -114,6 +133,7 @@ class Output {
     sent_ = 0;
   }
 
+  bool may_lose_ = false;
   std::string bytes_;
   std::string rest_;
   std::size_t sent_ = 0;
