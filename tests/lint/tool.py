@@ -54,6 +54,45 @@ def expect(fact, what, ended=None):
         sys.exit("not so: " + what)
 
 
+REST = """#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+struct conn { int fd; unsigned long left; char out[4096]; };
+unsigned conn_mask(struct conn* c) { (void)c; return EPOLLIN; }
+int conn_flush(struct conn* c) {
+  ssize_t n = send(c->fd, c->out, c->left, MSG_DONTWAIT);
+  if (n < 0) return errno == EAGAIN ? 0 : -1;
+  c->left -= (unsigned long)n;
+  return 0;
+}
+int modify(int epoll, int fd, unsigned mask) {
+  struct epoll_event event = {.events = mask};
+  return epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event);
+}
+"""
+REST_LOOP = """#include <sys/epoll.h>
+struct conn;
+unsigned conn_mask(struct conn* c);
+int conn_flush(struct conn* c);
+int modify(int epoll, int fd, unsigned mask);
+int turn(int epoll, int fd, struct conn* c) {
+  struct epoll_event event;
+  if (epoll_wait(epoll, &event, 1, TIME_OUT) < 0) return -1;
+  if (conn_flush(c) < 0) return -1;
+  return modify(epoll, fd, conn_mask(c));
+}
+"""
+
+
+def a_rest_and_a_clock(ofdcheck):
+    """What was not sent may be tried again where the wait has a time-out: then it is a note."""
+    for time_out, level in (("-1", "warning"), ("10", "note")):
+        place = Place(ofdcheck, conn=REST, loop=REST_LOOP.replace("TIME_OUT", time_out))
+        ended = place.lint("--format", "jsonl", "--level", "note")
+        told = [(line["rule"], line["level"]) for line in map(json.loads, ended.stdout.splitlines())]
+        expect(told == [("write-interest-lost", level)], f"a time-out of {time_out}: {level}", ended)
+
+
 def statuses(ofdcheck):
     place = Place(ofdcheck, twice=TWICE, clean=CLEAN)
     ended = place.lint()

@@ -1,6 +1,12 @@
+#include <sys/epoll.h>
+
 #include <memory>
 
 #include "connection.h"
+
+int next(int epoll, epoll_event& event) {
+  return epoll_wait(epoll, &event, 1, -1);
+}
 
 struct Entry {
   std::unique_ptr<Connection> connection;
