@@ -7,6 +7,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/MemRegion.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/RangedConstraintManager.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/SymbolManager.h"
 
 namespace ofdcheck::lint {
@@ -63,16 +64,29 @@ class Evaluator {
   const Masks& masks_;
 };
 
-// Without the bits that the path has asked for and not found, with those that it has.
+SymbolRef without_casts(SymbolRef symbol) {
+  while (const auto* cast = dyn_cast<SymbolCast>(symbol)) symbol = cast->getOperand();
+  return symbol;
+}
+
+bool allows(const RangeSet& range, std::uint32_t value) {
+  return range.contains(range.getAPSIntType().getValue(value));
+}
+
+// Without the bits that the path has asked for and not found, with those that it has. Asked for in
+// whatever words: a symbol `mask & bits` is as many symbols as its type has names.
 MaskBits found_out(MaskBits bits, SymbolRef mask, const ProgramStateRef& state) {
-  SValBuilder& builder = state->getStateManager().getSValBuilder();
-  for (const std::uint32_t bit : {EPOLLIN, EPOLLOUT, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLET}) {
-    const SVal has = builder.evalBinOpNN(state, BO_And, nonloc::SymbolVal(mask),
-                                         builder.makeIntVal(bit, mask->getType()).castAs<NonLoc>(),
-                                         mask->getType());
-    const ConditionTruthVal none = state->isNull(has);
-    if (none.isConstrainedTrue()) bits = bits.kept(~bit);
-    if (none.isConstrainedFalse()) bits = bits.kept(~bit) | MaskBits::of(bit);
+  for (const auto& [symbol, range] : getConstraintMap(state)) {
+    const auto* part = dyn_cast<SymIntExpr>(symbol);
+    if (part == nullptr || part->getOpcode() != BO_And ||
+        without_casts(part->getLHS()) != without_casts(mask))
+      continue;
+    const std::uint32_t asked = bits_of(part->getRHS());
+    const bool one = (asked & (asked - 1)) == 0;
+    const bool none = allows(range, 0);
+    if (none && (range.getConcreteValue() != nullptr || (one && !allows(range, asked))))
+      bits = bits.kept(~asked);
+    if (!none && one) bits = bits.kept(~asked) | MaskBits::of(asked);
   }
   return bits;
 }

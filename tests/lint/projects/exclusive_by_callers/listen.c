@@ -37,6 +37,19 @@ void listen_asked(struct entry* entry, int fd, uint32_t extra) {
   if ((extra & EPOLLEXCLUSIVE) == 0) loop_modify(entry->epoll, fd, EPOLLIN | extra);
 }
 
+// In other words: by the number, and by leaving.
+void listen_asked_by_number(struct entry* entry, int fd, uint32_t extra) {
+  loop_add(entry->epoll, fd, extra);
+  if (!(extra & (1U << 28))) loop_modify(entry->epoll, fd, extra);
+}
+
+void listen_unless(struct entry* entry, int fd, uint32_t extra) {
+  loop_add(entry->epoll, fd, extra);
+  const int exclusive = (extra & EPOLLEXCLUSIVE) == EPOLLEXCLUSIVE;
+  if (exclusive) return;
+  loop_modify(entry->epoll, fd, EPOLLIN | extra);
+}
+
 void take(struct entry* entry, int fd) {
   loop_want(entry, fd, EPOLLIN | EPOLLEXCLUSIVE);  // ofd-exclusive-misuse
 }

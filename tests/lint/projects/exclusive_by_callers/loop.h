@@ -22,6 +22,9 @@ void listen_once(struct entry* entry, int fd, uint32_t extra);
 void listen_anew(struct entry* entry, int fd, uint32_t extra);
 void listen_asked(struct entry* entry, int fd, uint32_t extra);
 
+void listen_asked_by_number(struct entry* entry, int fd, uint32_t extra);
+void listen_unless(struct entry* entry, int fd, uint32_t extra);
+
 void take(struct entry* entry, int fd);
 void take_plain(struct entry* entry, int fd);
 void take_either(struct entry* entry, int fd, int listens);

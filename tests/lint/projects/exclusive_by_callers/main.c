@@ -41,6 +41,8 @@ int main(int argc, char** argv) {
   listen_once(entries, first.fd, EPOLLEXCLUSIVE);
   listen_anew(entries, first.fd, EPOLLEXCLUSIVE);
   listen_asked(entries, first.fd, EPOLLEXCLUSIVE);
+  listen_asked_by_number(entries, first.fd, EPOLLEXCLUSIVE);
+  listen_unless(entries, first.fd, EPOLLEXCLUSIVE);
   for (;;) {
     const int fd = accept4(first.fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) return 1;
