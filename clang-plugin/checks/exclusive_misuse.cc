@@ -6,6 +6,7 @@
 #include <string>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/model/path_call.h"
@@ -80,14 +81,10 @@ constexpr const char* kTie = "EPOLLONESHOT, and one EPOLL_CTL_MOD each time it i
 
 // A function of another file, or of this one, that adds what it is given with the mask it is given.
 bool adds_with(const FunctionFacts* facts, unsigned fd, unsigned mask) {
-  if (facts == nullptr) return false;
-  for (const Case& each : facts->cases)
-    for (const auto* list : {&each.deeds, &each.maybe})
-      for (const Deed& deed : *list)
-        if (kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_ADD &&
-            deed.fd == std::to_string(fd) && deed.mask_from == std::to_string(mask))
-          return true;
-  return false;
+  return any_deed(facts, [&](const Deed& deed) {
+    return kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_ADD &&
+           deed.fd == std::to_string(fd) && deed.mask_from == std::to_string(mask);
+  });
 }
 
 // A function whose every call registers what it was given with the flag, and which is given
@@ -119,6 +116,8 @@ void judge_given(const Source& source, const Function& function, const clang::Ca
 void judge_source(const Source& source, SourceReport& report) {
   for (const Function& function : source.functions()) {
     walk(function.body, [&](const clang::Stmt* stmt) {
+      if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt))
+        judge_given(source, function, call, report);
       const clang::BinaryOperator* flags = an_or(stmt);
       if (flags == nullptr) return;
       const clang::BinaryOperator* around = an_or(source.parent(function, flags));
@@ -134,11 +133,6 @@ void judge_source(const Source& source, SourceReport& report) {
     if (flags != nullptr)
       judge_flags(source, flags, source.finding(RuleId::exclusive_misuse, flags), report);
   });
-  for (const Function& function : source.functions())
-    walk(function.body, [&](const clang::Stmt* stmt) {
-      if (const auto* call = llvm::dyn_cast<clang::CallExpr>(stmt))
-        judge_given(source, function, call, report);
-    });
   source.each_call(Kind::registers, [&](const Call& call) {
     if (operation_of(source, call) != EPOLL_CTL_MOD) return;
     const auto mask = mask_of_ctl(source, call);

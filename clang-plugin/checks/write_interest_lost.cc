@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/edit.h"
@@ -214,16 +215,11 @@ Asked asked_of(const Source& source, const Expr* expr) {
 // The call modifies a registration, with this argument for the mask.
 bool modifies_with(const Source& source, const CallExpr* call, unsigned mask) {
   const FunctionDecl* callee = call->getDirectCallee();
-  const FunctionFacts* facts =
-      callee == nullptr ? nullptr : summary_of(callee, &source.program());
-  if (facts == nullptr) return false;
-  for (const Case& each : facts->cases)
-    for (const auto* list : {&each.deeds, &each.maybe})
-      for (const Deed& deed : *list)
-        if (kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_MOD &&
-            deed.mask_from == std::to_string(mask))
-          return true;
-  return false;
+  return callee != nullptr &&
+         any_deed(summary_of(callee, &source.program()), [&](const Deed& deed) {
+           return kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_MOD &&
+                  deed.mask_from == std::to_string(mask);
+         });
 }
 
 // Every wait of the unit, and there is one, ends with an event: nothing is tried again by the clock.
@@ -237,7 +233,7 @@ bool waits_for_events_only(const Source& source) {
 }
 
 // A connection is served, which may leave something to send, and is then registered with a mask that it
-// is asked for and that is always the same. Nobody in the program ever asks for EPOLLOUT, but for edges.
+// is asked for and that is always the same, in a program where nobody asks for EPOLLOUT, but for edges.
 void judge_asked(const Source& source, const Function& function, SourceReport& report) {
   const ProgramFacts& program = source.program();
   std::vector<Asked> before;
@@ -255,8 +251,7 @@ void judge_asked(const Source& source, const Function& function, SourceReport& r
       const MaskBits bits = program.masks().at(node_of_result(mask.by));
       const bool same = bits.must == bits.may && bits.is_mask() && bits.unknown == 0;
       if (!same || !bits.always(EPOLLIN) || !bits.never(EPOLLOUT | EPOLLET) ||
-          !modifies_with(source, call, i) ||
-          !program.masks().only_beside(kRegistered, EPOLLOUT, EPOLLET) || !is_served(mask.object))
+          !modifies_with(source, call, i) || !is_served(mask.object))
         continue;
       Finding finding = source.finding(RuleId::write_interest_lost, function, call);
       finding.message = "what could not be sent waits for EPOLLOUT, which no mask ever asks for";
@@ -270,7 +265,9 @@ void judge_asked(const Source& source, const Function& function, SourceReport& r
 
 void judge(const Source& source, SourceReport& report) {
   judge_rests(source, report);
-  for (const Function& function : source.functions()) judge_asked(source, function, report);
+  // First what costs little and is no for most programs.
+  if (source.program().masks().only_beside(kRegistered, EPOLLOUT, EPOLLET))
+    for (const Function& function : source.functions()) judge_asked(source, function, report);
   if (!source.calls(Kind::registers) || !makes_nonblocking(source)) return;
   source.each_call(Kind::output, [&](const Call& call) {
     if (!result_is_dropped(source, call) || !is_connection(source, call)) return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/DenseMap.h"
@@ -19,11 +20,7 @@ bool begins_a_story(Kind kind) {
 }
 
 bool begins_a_story(const FunctionFacts& facts) {
-  for (const Case& each : facts.cases)
-    for (const auto* list : {&each.deeds, &each.maybe})
-      for (const Deed& deed : *list)
-        if (begins_a_story(kind_of(deed.call))) return true;
-  return false;
+  return any_deed(facts, [](const Deed& deed) { return begins_a_story(kind_of(deed.call)); });
 }
 
 class Callers {

@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
@@ -77,14 +78,9 @@ void each_registration(const Source& source, const std::function<void(const Regi
 bool may_do_to_argument(const Source& source, const FunctionDecl* callee, unsigned argument,
                         const std::function<bool(const Deed&)>& does) {
   if (source.function(callee) != nullptr || libc_call(callee) != nullptr) return false;
-  const FunctionFacts* facts = summary_of(callee, &source.program());
-  if (facts == nullptr) return false;
   const Way way = std::to_string(argument);
-  for (const Case& each : facts->cases)
-    for (const auto* list : {&each.deeds, &each.maybe})
-      for (const Deed& deed : *list)
-        if (deed.fd == way && does(deed)) return true;
-  return false;
+  return any_deed(summary_of(callee, &source.program()),
+                  [&](const Deed& deed) { return deed.fd == way && does(deed); });
 }
 
 }  // namespace ofdcheck::lint

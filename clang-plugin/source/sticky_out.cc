@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/always.h"
@@ -30,15 +31,6 @@ const FieldDecl* kept_out(const Source& source, const Expr* expr) {
 
 bool changes_registration(const Deed& deed) {
   return kind_of(deed.call) == Kind::registers && deed.operation != EPOLL_CTL_ADD;
-}
-
-template <typename Does>
-bool any_deed(const FunctionFacts* facts, const Does& does) {
-  if (facts == nullptr) return false;
-  for (const Case& each : facts->cases)
-    for (const auto* list : {&each.deeds, &each.maybe})
-      if (std::any_of(list->begin(), list->end(), does)) return true;
-  return false;
 }
 
 class Judge {
