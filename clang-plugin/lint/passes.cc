@@ -61,7 +61,7 @@ class Passes {
  public:
   Passes(const LintOptions& options, const Database& database,
          const std::vector<std::string>& files)
-      : options_(options), database_(database) {
+      : options_(options), database_(database), all_files_(database.files()) {
     for (const std::string& file : files)
       units_.push_back({file, database.targets(file), {}, {}, {}});
     // Together stand those of one program, so that its facts are joined once for all of them.
@@ -166,10 +166,9 @@ class Passes {
     std::set<std::string> there;
     for (const Unit& unit : units_)
       if (unit.trouble.empty()) there.insert(unit.file);
-    const std::vector<std::string> all = database_.files();
-    return !all.empty() && std::all_of(all.begin(), all.end(), [&](const std::string& file) {
-      return there.contains(file);
-    });
+    return !all_files_.empty() &&
+           std::all_of(all_files_.begin(), all_files_.end(),
+                       [&](const std::string& file) { return there.contains(file); });
   }
 
   // Of these, which make one program, come next those that call a function of which something new is
@@ -226,6 +225,7 @@ class Passes {
 
   const LintOptions& options_;
   const Database& database_;
+  const std::vector<std::string> all_files_;  // of the database, whether they are looked at or not
   std::vector<Unit> units_;
   std::vector<std::size_t> open_;  // to be examined in the next pass
   std::map<Targets, std::map<std::string, std::string>> known_;  // of functions, by their keys
