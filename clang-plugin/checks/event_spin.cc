@@ -1,7 +1,7 @@
 // event-spin: an event that comes again at once because nobody does anything about it: a wake-up
-// descriptor that is never read, EPOLLOUT that nobody ever takes off or that stays in the masks that are
-// registered, and EPOLLHUP, which comes even
-// with an empty mask, in a loop that asks for other bits only.
+// descriptor that is never read, EPOLLOUT that nobody ever takes off or that stays in the masks that
+// are registered, and EPOLLHUP, which comes even with an empty mask, in a loop that asks for other
+// bits only.
 #include <sys/epoll.h>
 
 #include <set>

@@ -141,8 +141,7 @@ class Finder {
       if (come) return;
       if (stmt == call_.expr) passed = true;
       const auto* assigned = dyn_cast<BinaryOperator>(stmt);
-      if (passed && assigned != nullptr && assigned->isAssignmentOp() &&
-          assigned->getLHS() != nullptr)
+      if (passed && assigned != nullptr && assigned->isAssignmentOp())
         counted |= names_one_of(counts_, assigned->getRHS());
       if (passed && stmt != call_.expr && isa<CallExpr>(stmt))
         counted |= names_one_of(counts_, stmt);
