@@ -77,6 +77,14 @@ void LevelLoop::set_interest(int fd, std::uint32_t wanted) {
     entry.registered = false;
     epoll_.remove(fd);
   } else if (!std::exchange(entry.registered, true)) {
+    if (planted(Bug::ctl_unchecked)) {
+      // Planted: what can go wrong with an fd that was registered before?
+      epoll_event event{};
+      event.events = wanted;
+      event.data.u64 = token(fd);
+      ::epoll_ctl(epoll_.fd(), EPOLL_CTL_ADD, fd, &event);
+      return;
+    }
     epoll_.add(fd, wanted, token(fd));
   } else {
     modified_->modify(fd, wanted, token(fd));

@@ -33,7 +33,6 @@ LINT_EXCUSED = {
     "stale_batch_event": "the batch, and what is freed while it lasts, are in different files",
     "edge_not_drained": _NEVER_TWICE,
     "edge_not_drained_accept": _NEVER_TWICE,
-    "ctl_unchecked": "the wrapper looks at the result, and what its caller drops is no news",
     "unpollable_file": "that the number is of memfd_create is not told of the function that makes it",
     "event_spin": _HOW_OFTEN,
     "event_spin_emfile": _HOW_OFTEN,
@@ -43,5 +42,4 @@ LINT_EXCUSED = {
     "oneshot_not_rearmed_accept": "an event is not followed through an accept in another file",
     "level_shared_by_threads": _ANY_LOCK,
     "edge_shared_by_threads": _ANY_LOCK,
-    "connection_pinned_by_child": "that the fork is reached from the handler of an event is not known",
 }
