@@ -86,7 +86,7 @@ struct Start {
   bool operator==(const Start&) const = default;
 };
 
-// A function that another one is given as an argument.
+// A function that another one is given as an argument. Which one need not be known.
 struct Handed {
   std::string to;
   int parameter = 0;
@@ -107,6 +107,8 @@ struct FunctionFacts {
   std::vector<Handed> hands;
   std::vector<Callable> runs;  // parameters that it calls, its own or an enclosing function's
   std::vector<Start> in_children;  // what it calls in a child that it forks; many: in a loop
+  std::vector<std::string>
+      behind_wait;  // of the callees, those that are called behind a wait of its own
   std::vector<std::string> waits_on;  // epoll instances that the program has one of, by their names
   bool may_lock = false;              // it takes a lock itself, or calls through a pointer
   bool blind = false;                 // it calls, or hands to the system, what has no name here

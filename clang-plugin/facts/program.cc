@@ -246,6 +246,103 @@ bool ProgramFacts::runs_in_children(const std::string& key, int parameter) const
   return found != in_child_.end() && found->second;
 }
 
+template <typename Take>
+void ProgramFacts::each_callee_of_parent(const FunctionFacts& facts, const Take& take) const {
+  const auto in_child = [&](const Callable& what) {
+    return std::any_of(facts.in_children.begin(), facts.in_children.end(),
+                       [&](const Start& start) { return start.what == what; });
+  };
+  for (const std::string& callee : facts.callees) {
+    if (in_child({callee, {}, -1})) continue;
+    take(callee);
+    if (const auto overriders = overriders_.find(callee); overriders != overriders_.end())
+      for (const std::string& each : overriders->second) take(each);
+  }
+  for (const Callable& run : facts.runs)
+    if (!in_child(run))
+      for (const std::string& each : functions_of(run)) take(each);
+}
+
+std::set<std::string> ProgramFacts::callers_of(std::set<std::string> keys) const {
+  std::map<std::string, std::vector<std::string>> callers;
+  each_function([&](const FunctionFacts& facts) {
+    each_callee_of_parent(facts,
+                          [&](const std::string& callee) { callers[callee].push_back(facts.key); });
+  });
+  std::vector<std::string> open(keys.begin(), keys.end());
+  while (!open.empty()) {
+    const std::string key = open.back();
+    open.pop_back();
+    for (const std::string& caller : callers[key])
+      if (keys.insert(caller).second) open.push_back(caller);
+  }
+  return keys;
+}
+
+bool ProgramFacts::is_done_for_events(const std::string& key) const {
+  const std::set<std::string> to_it = callers_of({key});
+  const std::set<std::string> to_wait = callers_of(doers(Kind::waits));
+  bool found = false;
+  each_function([&](const FunctionFacts& facts) {
+    const auto comes_to_it = [&](const std::string& callee) { return to_it.contains(callee); };
+    if (found || !to_it.contains(facts.key)) return;
+    found = std::any_of(facts.behind_wait.begin(), facts.behind_wait.end(), comes_to_it);
+    bool waited = false;
+    each_callee_of_parent(facts, [&](const std::string& callee) {
+      found |= waited && comes_to_it(callee);
+      waited |= to_wait.contains(callee);
+    });
+  });
+  return found;
+}
+
+bool ProgramFacts::child_goes_on(const std::string& key) const {
+  const FunctionFacts* forker = function(key);
+  if (forker == nullptr || forker->in_children.empty()) return false;
+  std::set<std::string> below;
+  for (const Start& run : forker->in_children)
+    for (const std::string& each : functions_of(run.what)) below.insert(each);
+  spread(below);
+  const auto handed_unknown = [&](const Callable& what) {
+    bool unknown = false;
+    each_function([&](const FunctionFacts& facts) {
+      for (const Handed& handed : facts.hands)
+        unknown |=
+            handed.to == what.of && handed.parameter == what.parameter && !handed.what.is_known();
+    });
+    return unknown;
+  };
+  const auto is_unknown = [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    // A pure virtual function is what stands for it.
+    if (facts == nullptr) return !overriders_.contains(each);
+    // What is called through a parameter is known where those are that are handed to it.
+    const bool all_handed = !facts->runs.empty() &&
+                            std::none_of(facts->runs.begin(), facts->runs.end(), handed_unknown);
+    return facts->blind && !all_handed;
+  };
+  const auto gives_up = [](const FunctionFacts* facts) {
+    return facts != nullptr && (calls(*facts, Kind::closes) || calls(*facts, Kind::executes));
+  };
+  return !below.empty() && std::none_of(below.begin(), below.end(), [&](const std::string& each) {
+    return is_unknown(each) || gives_up(function(each));
+  }) && std::none_of(forker->runs.begin(), forker->runs.end(), handed_unknown);
+}
+
+bool ProgramFacts::shuts_down_to_close() const {
+  bool found = false;
+  each_function([&](const FunctionFacts& facts) {
+    if (found ||
+        std::find(facts.calls.begin(), facts.calls.end(), Libc::shutdown_) == facts.calls.end())
+      return;
+    found = any_below(facts.key, [&](const std::string& each) {
+      const FunctionFacts* below = function(each);
+      return below != nullptr && (below->blind || calls(*below, Kind::closes));
+    });
+  });
+  return found;
+}
+
 const FunctionFacts* ProgramFacts::virtual_summary(const std::string& key) const {
   std::set<std::string> bodies = {key};
   std::vector<std::string> open = {key};

@@ -53,6 +53,13 @@ class ProgramFacts {
   bool runs_in_child(const std::string& key, int parameter) const;
   // And in more than one.
   bool runs_in_children(const std::string& key, int parameter) const;
+  // What a child does that this function forks is known, and it neither executes another program
+  // nor closes anything.
+  bool child_goes_on(const std::string& key) const;
+  // The parent calls it behind a wait, at whatever depth: for an event that has come.
+  bool is_done_for_events(const std::string& key) const;
+  // Some function calls shutdown, and closes, or may do so, itself or below.
+  bool shuts_down_to_close() const;
   // What a virtual function does whichever body it has; null when that is not known of all, or they
   // do not agree.
   const FunctionFacts* virtual_summary(const std::string& key) const;
@@ -77,6 +84,11 @@ class ProgramFacts {
   void find_children();
   template <typename Does>
   bool any_below(const std::string& key, const Does& does) const;
+  // Calls `take` with all that a function calls, but in a child that it forks.
+  template <typename Take>
+  void each_callee_of_parent(const FunctionFacts& facts, const Take& take) const;
+  // Those from which the parent comes to one of these, and these.
+  std::set<std::string> callers_of(std::set<std::string> keys) const;
   // Adds all that these call.
   void spread(std::set<std::string>& keys) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/source/forks.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -48,21 +49,14 @@ const Expr* behind_copies(const Expr* expr) {
   }
 }
 
-bool is_fork(const Expr* expr) {
-  const auto* call = dyn_cast<CallExpr>(expr->IgnoreParenCasts());
-  const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
-  return libc != nullptr && libc->id == Libc::fork_;
-}
-
 class Visitor {
  public:
   Visitor(const Source& source, const Function& function, FunctionFacts& facts)
       : source_(source),
         function_(function),
         sources_(source.context().getSourceManager()),
-        facts_(facts) {
-    find_forks(function.body);
-  }
+        facts_(facts),
+        forks_(source, function) {}
 
   // Where in its function a statement stands.
   struct At {
@@ -84,7 +78,7 @@ class Visitor {
         handed(made->getConstructor(), made->arguments(), at);
     }
     at.in_loop |= is_loop(stmt);
-    const Stmt* own = child_branch(stmt);
+    const Stmt* own = forks_.child_branch(stmt);
     each_live_child(stmt, [&](const Stmt* child) {
       visit(child, {at.in_loop, at.in_child || (child == own && own != nullptr)});
     });
@@ -93,46 +87,6 @@ class Visitor {
  private:
   bool is_of_system(const FunctionDecl* function) const {
     return sources_.isInSystemHeader(sources_.getExpansionLoc(function->getLocation()));
-  }
-
-  void find_forks(const Stmt* body) {
-    walk(body, [&](const Stmt* stmt) {
-      if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
-          assigned != nullptr && assigned->getOpcode() == BO_Assign && is_fork(assigned->getRHS()))
-        pids_.push_back(variable(assigned->getLHS()));
-      const auto* declared = dyn_cast<DeclStmt>(stmt);
-      if (declared == nullptr) return;
-      for (const Decl* decl : declared->decls())
-        if (const auto* held = dyn_cast<VarDecl>(decl);
-            held != nullptr && held->hasInit() && is_fork(held->getInit()))
-          pids_.push_back(held);
-    });
-  }
-
-  bool is_pid(const Expr* expr) const {
-    expr = expr->IgnoreParenCasts();
-    if (is_fork(expr)) return true;
-    if (const auto* assigned = dyn_cast<BinaryOperator>(expr);
-        assigned != nullptr && assigned->getOpcode() == BO_Assign)
-      return is_fork(assigned->getRHS());
-    const VarDecl* held = variable(expr);
-    return held != nullptr && std::find(pids_.begin(), pids_.end(), held) != pids_.end();
-  }
-
-  // What only the child comes to: the branch of `pid == 0`, `!pid` or their opposite. A switch, and
-  // what follows where the parent has left, are not looked at.
-  const Stmt* child_branch(const Stmt* stmt) const {
-    const auto* branch = dyn_cast<IfStmt>(stmt);
-    if (branch == nullptr || branch->getCond() == nullptr) return nullptr;
-    const Expr* condition = branch->getCond()->IgnoreParenImpCasts();
-    if (const auto* test = dyn_cast<BinaryOperator>(condition);
-        test != nullptr && test->isEqualityOp() && source_.constant(test->getRHS()) == 0 &&
-        is_pid(test->getLHS()))
-      return test->getOpcode() == BO_EQ ? branch->getThen() : branch->getElse();
-    const auto* negated = dyn_cast<UnaryOperator>(condition);
-    return negated != nullptr && negated->getOpcode() == UO_LNot && is_pid(negated->getSubExpr())
-               ? branch->getThen()
-               : nullptr;
   }
 
   void called(const CallExpr* call, At at) {
@@ -178,9 +132,21 @@ class Visitor {
     int index = 0;
     for (const Expr* argument : arguments) {
       const Callable what = callable(argument);
-      if (what.is_known()) facts_.hands.push_back({key_of(to), index, what, at.in_loop});
+      if (what.is_known() || is_some_function(to, index, argument))
+        facts_.hands.push_back({key_of(to), index, what, at.in_loop});
       ++index;
     }
+  }
+
+  // A function, of which it is not known which.
+  bool is_some_function(const FunctionDecl* to, int index, const Expr* argument) const {
+    if (index >= static_cast<int>(to->getNumParams())) return false;
+    if (!of_parameter(to->getParamDecl(static_cast<unsigned>(index))).is_known()) return false;
+    argument = behind_copies(argument);
+    if (const auto* made = dyn_cast<CXXConstructExpr>(argument)) return made->getNumArgs() > 0;
+    return !isa<CXXDefaultArgExpr, InitListExpr>(argument) &&
+           argument->isNullPointerConstant(source_.context(), Expr::NPC_ValueDependentIsNotNull) ==
+               Expr::NPCK_NotNull;
   }
 
   // A parameter that is called: a std::function or a pointer.
@@ -230,7 +196,7 @@ class Visitor {
   const Function& function_;
   const SourceManager& sources_;
   FunctionFacts& facts_;
-  std::vector<const VarDecl*> pids_;
+  const Forks forks_;
 };
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 
 namespace json = llvm::json;
 
-constexpr std::int64_t kVersion = 3;
+constexpr std::int64_t kVersion = 4;
 
 json::Value strings(const std::vector<std::string>& list) {
   return json::Array(list);
@@ -107,6 +107,7 @@ json::Value value_of(const FunctionFacts& facts) {
   put(object, "calls", calls);
   put(object, "callees", facts.callees);
   put(object, "overrides", facts.overrides);
+  put(object, "behind_wait", facts.behind_wait);
   put(object, "waits_on", facts.waits_on);
   const auto list = [&](const char* name, const auto& all) {
     json::Array array;
@@ -304,6 +305,7 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   }
   from.get("callees", facts.callees);
   from.get("overrides", facts.overrides);
+  from.get("behind_wait", facts.behind_wait);
   from.get("waits_on", facts.waits_on);
   from.get_list("starts", facts.starts);
   from.get_list("hands", facts.hands);

@@ -71,6 +71,23 @@ bool keeps_rest(const Source& source, const Function& function) {
   });
 }
 
+// In the order of the source. A wait of another function's is not seen here.
+std::vector<std::string> called_behind_wait(const Function& function) {
+  std::vector<std::string> keys;
+  bool waited = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    if (callee == nullptr) return;
+    const LibcCall* libc = libc_call(callee);
+    if (libc != nullptr)
+      waited |= libc->kind == Kind::waits;
+    else if (waited)
+      add_once(keys, key_of(callee));
+  });
+  return keys;
+}
+
 }  // namespace
 
 UnitFacts facts_of(const Source& source) {
@@ -96,6 +113,9 @@ UnitFacts facts_of(const Source& source) {
       if (call.libc->kind == Kind::waits)
         if (std::string name = name_of_shared(call.argument(0)); !name.empty())
           add_once(facts.waits_on, std::move(name));
+    for (std::string& key : called_behind_wait(function))
+      if (std::find(facts.callees.begin(), facts.callees.end(), key) != facts.callees.end())
+        facts.behind_wait.push_back(std::move(key));
     const bool unknown = calls_unknown(function.body);
     facts.may_lock = std::any_of(function.callees.begin(), function.callees.end(), takes_lock) ||
                      unknown || tests_atomic_change(function.body);

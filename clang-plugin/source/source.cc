@@ -196,8 +196,12 @@ namespace {
 bool leaves_its_block(const Stmt* stmt) {
   if (const auto* block = llvm::dyn_cast<clang::CompoundStmt>(stmt))
     return !block->body_empty() && leaves_its_block(block->body_back());
-  if (const auto* value = llvm::dyn_cast<Expr>(stmt))
-    return llvm::isa<clang::CXXThrowExpr>(value->IgnoreImplicit());
+  if (const auto* value = llvm::dyn_cast<Expr>(stmt)) {
+    const Expr* what = value->IgnoreImplicit();
+    const auto* call = llvm::dyn_cast<clang::CallExpr>(what);
+    const clang::FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    return llvm::isa<clang::CXXThrowExpr>(what) || (callee != nullptr && callee->isNoReturn());
+  }
   return llvm::isa<clang::ReturnStmt, clang::BreakStmt, clang::ContinueStmt, clang::GotoStmt>(stmt);
 }
 
