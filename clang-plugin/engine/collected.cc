@@ -1,6 +1,7 @@
 #include "clang-plugin/engine/collected.h"
 
 #include "clang-plugin/model/path_notes.h"
+#include "clang-plugin/model/rule_types.h"
 #include "clang/AST/Decl.h"
 #include "clang/Analysis/PathDiagnostic.h"
 
@@ -35,7 +36,8 @@ class Collector final : public PathDiagnosticConsumer {
     Finding finding;
     const std::string name = diagnostic.getCheckerName().str();
     if (!rule_from(std::string_view(name).substr(kOurs.size()), finding.rule)) return;
-    finding.level = row_of(finding.rule).level;
+    finding.level =
+        diagnostic.getCategory() == kNoteCategory ? Level::note : row_of(finding.rule).level;
     finding.message = diagnostic.getShortDescription().str();
     const llvm::StringRef all = diagnostic.getVerboseDescription();
     finding.expected = all.substr(finding.message.size()).split("expected ").second.str();

@@ -38,6 +38,7 @@ struct Deed {
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
   Way mask_from;                      // the mask is the caller's
   std::uint32_t mask_bits = 0;        // beside what the caller gives
+  Way data;  // what the event brings back when it comes, but for conversions
   Way epoll;
   Mode mode = Mode::unknown;  // of what it makes or changes
   FactPlace where;

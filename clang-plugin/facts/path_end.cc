@@ -54,8 +54,11 @@ bool alike(const std::vector<Deed>& a, const std::vector<Deed>& b) {
 }
 
 void add_maybe(const Deed& deed, Case& made) {
-  for (const Deed& known : made.maybe)
-    if (known.does_as(deed)) return;
+  for (Deed& known : made.maybe)
+    if (known.does_as(deed)) {
+      if (known.data != deed.data) known.data.clear();
+      return;
+    }
   made.maybe.push_back(deed);
 }
 
@@ -132,8 +135,14 @@ class Group {
       if (judges.empty() || !agree(false)) return doubt(way, made);
       with_uses = agree(true);
     }
-    for (const Deed& deed : deeds_of(judges.front()->all.deeds, way, with_uses))
-      made.deeds.push_back(deed);
+    std::vector<Deed> deeds = deeds_of(judges.front()->all.deeds, way, with_uses);
+    // The same is done; what of it is told of one path only is not told of all.
+    for (const PathEnd* end : judges) {
+      const std::vector<Deed> others = deeds_of(end->all.deeds, way, with_uses);
+      for (std::size_t i = 0; i < deeds.size(); ++i)
+        if (deeds[i].data != others[i].data) deeds[i].data.clear();
+    }
+    for (Deed& deed : deeds) made.deeds.push_back(std::move(deed));
     if (!with_uses)
       for (const PathEnd* end : judges) add_uses(way, *end, made);
     const auto all = [&](std::vector<Way> Case::*list) {

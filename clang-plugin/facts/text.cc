@@ -39,6 +39,7 @@ json::Value value_of(const Deed& deed) {
   if (deed.mask) object["mask"] = static_cast<std::int64_t>(*deed.mask);
   put(object, "mask_from", deed.mask_from);
   if (deed.mask_bits != 0) object["mask_bits"] = static_cast<std::int64_t>(deed.mask_bits);
+  put(object, "data", deed.data);
   put(object, "epoll", deed.epoll);
   if (deed.mode != Mode::unknown) object["nonblocking"] = deed.mode == Mode::nonblocking;
   put(object, deed.where);
@@ -225,6 +226,7 @@ bool Reader::read(const json::Value& value, Deed& deed) {
   if (from.has("mask")) from.get_number("mask", deed.mask.emplace());
   from.get("mask_from", deed.mask_from);
   from.get_number("mask_bits", deed.mask_bits);
+  from.get("data", deed.data);
   from.get("epoll", deed.epoll);
   bool nonblocking = false;
   from.get("nonblocking", nonblocking);

@@ -4,6 +4,10 @@
 #include <sys/epoll.h>
 
 #include "clang-plugin/model/call_facts.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
+
+// The call that has closed another target of the batch; null when there was none since the wait.
+REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdMateClosed, const void*)
 
 namespace ofdcheck::lint {
 
@@ -27,9 +31,39 @@ FdState opened(const Act& act, const StackFrameContext* frame) {
   return known;
 }
 
-ProgramStateRef after_close(const ProgramStateRef& state, const Act& act,
-                            const StackFrameContext* frame) {
+// Where a number was before the path began: a parameter or a variable, or a field of what one
+// points to. Null for what came out of a call, or out of memory that one has changed.
+struct Origin {
+  const MemRegion* root = nullptr;
+  const Decl* member = nullptr;
+};
+
+Origin origin_of_number(SymbolRef number) {
+  const auto* first = dyn_cast<SymbolRegionValue>(number);
+  if (first == nullptr) return {};
+  const MemRegion* base = first->getRegion()->getBaseRegion();
+  if (isa<VarRegion>(base)) return {base, nullptr};
+  const auto* pointed = dyn_cast<SymbolicRegion>(base);
+  const auto* pointer =
+      pointed == nullptr ? nullptr : dyn_cast<SymbolRegionValue>(pointed->getSymbol());
+  const auto* field = dyn_cast<FieldRegion>(first->getRegion());
+  if (pointer == nullptr || field == nullptr) return {};
+  if (!isa<VarRegion, CXXThisRegion>(pointer->getRegion())) return {};
+  return {pointer->getRegion(), field->getDecl()};
+}
+
+// Chosen among others: it was found in memory that neither a parameter nor `this` has in it, and it
+// is not of the event that is being handled.
+bool is_mate(const ProgramStateRef& state, SymbolRef fd) {
+  const FdState* known = state_of(state, fd);
+  if (known != nullptr && known->life != FdState::Life::unknown) return false;
+  return isa<SymbolRegionValue, SymbolDerived>(fd) && origin_of_number(fd).root == nullptr &&
+         !is_of_event(fd);
+}
+
+ProgramStateRef after_close(ProgramStateRef state, const Act& act, const StackFrameContext* frame) {
   const SymbolRef fd = act.fd;
+  if (is_mate(state, fd)) state = state->set<OfdMateClosed>(static_cast<const void*>(act.stmt));
   FdState known = state_or_new(state, fd);
   const bool shared = another_is_open(state, fd);
   if (known.life != FdState::Life::closed) {
@@ -63,27 +97,6 @@ ProgramStateRef after_ctl(const ProgramStateRef& state, const Act& act,
     known.unsettled_by = nullptr;
   }
   return with(state, act.fd, known);
-}
-
-// Where a number was before the path began: a parameter or a variable, or a field of what one points
-// to. Null for what came out of a call, or out of memory that one has changed.
-struct Origin {
-  const MemRegion* root = nullptr;
-  const Decl* member = nullptr;
-};
-
-Origin origin_of_number(SymbolRef number) {
-  const auto* first = dyn_cast<SymbolRegionValue>(number);
-  if (first == nullptr) return {};
-  const MemRegion* base = first->getRegion()->getBaseRegion();
-  if (isa<VarRegion>(base)) return {base, nullptr};
-  const auto* pointed = dyn_cast<SymbolicRegion>(base);
-  const auto* pointer =
-      pointed == nullptr ? nullptr : dyn_cast<SymbolRegionValue>(pointed->getSymbol());
-  const auto* field = dyn_cast<FieldRegion>(first->getRegion());
-  if (pointer == nullptr || field == nullptr) return {};
-  if (!isa<VarRegion, CXXThisRegion>(pointer->getRegion())) return {};
-  return {pointer->getRegion(), field->getDecl()};
 }
 
 // Two symbols may stand for one number: a loop's own, and that of the loop that a connection points
@@ -127,6 +140,7 @@ Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
     act.operation = static_cast<int>(command.value_or(0));
     act.mask = mask_argument(event, c);
     act.epoll = symbol_argument(event, 0);
+    act.data = data_symbol(event, c);
     if (!act.mask) split_mask(mask_symbol(event, c), act);
   }
   act.keeps_mode = libc.kind == Kind::controls && !changes_mode(libc, event);
@@ -167,6 +181,8 @@ PathCall judged(const Act& act, const ProgramStateRef& state) {
   call.operation = act.operation;
   call.mask = act.mask;
   call.bits = act.bits;
+  call.by_number = act.data != nullptr && act.data == act.fd;
+  call.mate_closed = state->get<OfdMateClosed>() != nullptr;
   call.reads = act.reads;
   call.asks = act.asks;
   return call;
@@ -220,6 +236,8 @@ ProgramStateRef after(ProgramStateRef state, const Act& act, const StackFrameCon
       return state;
     case Kind::registers:
       return after_ctl(state, act, frame);
+    case Kind::waits:
+      return state->set<OfdMateClosed>(nullptr);
     case Kind::closes:
       // Of a sweep nobody knows here which numbers are in its range: of none is anything known then.
       if (act.libc->argument < 0)

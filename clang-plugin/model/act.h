@@ -19,6 +19,7 @@ struct Act {
   SymbolRef made = nullptr;    // that it returns
   SymbolRef target = nullptr;  // of dup2
   SymbolRef epoll = nullptr;
+  SymbolRef data = nullptr;       // of the event, but for conversions
   SymbolRef mask_from = nullptr;  // where `mask` is not known
   std::uint32_t mask_bits = 0;    // beside mask_from
   int operation = 0;              // of epoll_ctl

@@ -50,21 +50,55 @@ bool is_event(const MemRegion* region) {
   return record != nullptr && record->getName() == "epoll_event";
 }
 
-SVal mask_value(const CallEvent& event, CheckerContext& c) {
+const FieldDecl* field_of(QualType record, llvm::StringRef name) {
+  const RecordDecl* decl = record.isNull() ? nullptr : record->getAsRecordDecl();
+  if (decl == nullptr || decl->getDefinition() == nullptr) return nullptr;
+  for (const FieldDecl* field : decl->getDefinition()->fields())
+    if (field->getName() == name) return field;
+  return nullptr;
+}
+
+// What the event that an epoll_ctl is given has there: a member, or one of its own.
+SVal value_in_event(const CallEvent& event, CheckerContext& c,
+                    std::initializer_list<llvm::StringRef> members) {
   // The type comes from the expression: a region on the heap has none of its own.
   const Expr* argument = event.getArgExpr(3);
-  const QualType type =
-      argument == nullptr ? QualType() : argument->IgnoreParenImpCasts()->getType();
+  QualType type = argument == nullptr ? QualType() : argument->IgnoreParenImpCasts()->getType();
   if (type.isNull() || !type->isPointerType()) return UnknownVal();
-  const RecordDecl* record = type->getPointeeType()->getAsRecordDecl();
-  if (record == nullptr || record->getDefinition() == nullptr) return UnknownVal();
-  for (const FieldDecl* field : record->getDefinition()->fields()) {
-    if (field->getName() != "events") continue;
-    const SVal place = c.getState()->getLValue(field, event.getArgSVal(3));
-    const auto location = place.getAs<Loc>();
-    return location ? c.getState()->getSVal(*location, field->getType()) : UnknownVal();
+  type = type->getPointeeType();
+  SVal place = event.getArgSVal(3);
+  for (const llvm::StringRef member : members) {
+    const FieldDecl* field = field_of(type, member);
+    if (field == nullptr) return UnknownVal();
+    place = c.getState()->getLValue(field, place);
+    type = field->getType();
+  }
+  const auto location = place.getAs<Loc>();
+  return location ? c.getState()->getSVal(*location, type) : UnknownVal();
+}
+
+// What a variable in the initialiser of the event holds, where the data is given there: of a union
+// that was initialised the analyzer does not tell what is in it.
+SVal initial_data(const CallEvent& event, CheckerContext& c) {
+  const MemRegion* place = event.getArgSVal(3).getAsRegion();
+  const auto* variable = dyn_cast_or_null<VarRegion>(place);
+  const auto* list = variable == nullptr || variable->getDecl()->getInit() == nullptr
+                         ? nullptr
+                         : dyn_cast<InitListExpr>(variable->getDecl()->getInit());
+  if (list == nullptr || variable->getStackFrame() != c.getStackFrame()) return UnknownVal();
+  for (const Expr* each : list->inits()) {
+    const auto* data = dyn_cast<InitListExpr>(each);
+    if (data == nullptr || !data->getType()->isUnionType() || data->getNumInits() != 1) continue;
+    const auto* name = dyn_cast<DeclRefExpr>(data->getInit(0)->IgnoreParenCasts());
+    const auto* given = name == nullptr ? nullptr : dyn_cast<VarDecl>(name->getDecl());
+    if (given == nullptr || !given->hasLocalStorage()) return UnknownVal();
+    return c.getState()->getSVal(c.getState()->getLValue(given, c.getStackFrame()).castAs<Loc>());
   }
   return UnknownVal();
+}
+
+SVal mask_value(const CallEvent& event, CheckerContext& c) {
+  return value_in_event(event, c, {"events"});
 }
 
 }  // namespace
@@ -95,6 +129,18 @@ std::optional<std::uint32_t> mask_argument(const CallEvent& event, CheckerContex
 
 SymbolRef mask_symbol(const CallEvent& event, CheckerContext& c) {
   return mask_value(event, c).getAsSymbol(true);
+}
+
+SymbolRef data_symbol(const CallEvent& event, CheckerContext& c) {
+  // The members of the union lie one upon another: the widest has what was stored to any.
+  if (const SymbolRef stored = value_in_event(event, c, {"data", "u64"}).getAsSymbol())
+    return unconverted(stored);
+  return unconverted(initial_data(event, c).getAsSymbol());
+}
+
+SymbolRef unconverted(SymbolRef symbol) {
+  while (const auto* cast = dyn_cast_or_null<SymbolCast>(symbol)) symbol = cast->getOperand();
+  return symbol != nullptr && isa<SymbolData>(symbol) ? symbol : nullptr;
 }
 
 bool changes_mode(const LibcCall& libc, const CallEvent& event) {

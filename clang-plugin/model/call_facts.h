@@ -20,6 +20,11 @@ std::optional<std::uint32_t> mask_argument(const clang::ento::CallEvent& event,
                                            clang::ento::CheckerContext& c);
 // The symbol that the mask is, where its value is not known.
 SymbolRef mask_symbol(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c);
+// What the event will bring back: the symbol that was stored as its data, in whichever member, but
+// for conversions.
+SymbolRef data_symbol(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c);
+// A symbol behind the conversions of it; null where it is made of several.
+SymbolRef unconverted(SymbolRef symbol);
 // Of fcntl and ioctl: whether it may change the mode.
 bool changes_mode(const LibcCall& libc, const clang::ento::CallEvent& event);
 // The mode of a descriptor that this call has made or changed, from its flags.

@@ -88,6 +88,7 @@ class DescriptorModel
   ProgramStateRef forget(const FunctionFacts& facts, ProgramStateRef state) const;
   void apply(const FunctionFacts& facts, const Event& event, Context& c) const;
   const clang::ento::BugType& type_of(RuleId rule) const;
+  const clang::ento::BugType& note_type_of(RuleId rule) const;
 
   const ProgramFacts* program_ = nullptr;
   mutable llvm::DenseMap<const clang::FunctionDecl*, const FunctionFacts*> summaries_;
@@ -97,6 +98,7 @@ class DescriptorModel
   bool with_source_ = true;
   std::array<clang::ento::CheckerNameRef, kRules> names_;
   mutable std::array<std::unique_ptr<clang::ento::BugType>, kRules> types_;
+  mutable std::array<std::unique_ptr<clang::ento::BugType>, kRules> note_types_;
 
   static RuleSet none() {
     RuleSet set;

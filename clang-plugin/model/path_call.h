@@ -44,8 +44,12 @@ struct PathCall {
   int operation = 0;                  // of epoll_ctl; 0 when not known
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
   MaskBits bits;                      // of it; where the path does not know it, by the program
-  bool reads = false;                 // of fdopen: the stream is for reading
-  bool asks = false;                  // of fcntl: F_GETFD, which asks whether it is open
+  bool by_number = false;             // of epoll_ctl: its event brings nothing but the number
+  // On this path the number of another target of the batch was closed, so far as one can tell: it
+  // is neither the event's own nor the function's caller's.
+  bool mate_closed = false;
+  bool reads = false;  // of fdopen: the stream is for reading
+  bool asks = false;   // of fcntl: F_GETFD, which asks whether it is open
   // A function of another file makes it on some of its paths; which, is not known here. Only checks
   // that say so are asked.
   bool maybe = false;
@@ -63,6 +67,12 @@ class PathReport {
                    bool ends = true) = 0;
   // Somewhere the unit compares errno, or what holds it, with this number.
   virtual bool unit_asks_for(int error) const = 0;
+  // Says it as a note: what the path shows is a mistake in some programs only.
+  virtual void note(RuleId, const std::string& message, const std::string& expected) {
+    static_cast<void>(message), static_cast<void>(expected);
+  }
+  // The path begins in a function that is called for events that have come.
+  virtual bool is_done_for_events() const { return false; }
   // The text of the unit is such.
   virtual bool unit_is(bool (*such)(const Source&)) const = 0;
   // Many threads run the function in which the path began, and whoever calls it gives it a mask

@@ -5,6 +5,7 @@
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
+#include "clang-plugin/model/rule_types.h"
 #include "clang-plugin/source/close_again.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/quiet.h"
@@ -22,6 +23,22 @@ class DescriptorModel::Reporter final : public PathReport {
 
   void say(RuleId rule, const std::string& message, const std::string& expected,
            bool ends) override {
+    report(model_.type_of(rule), rule, message, expected, ends);
+  }
+
+  // Notes are off unless asked for, and the analyzer has no way to ask.
+  void note(RuleId rule, const std::string& message, const std::string& expected) override {
+    if (!model_.with_source_) report(model_.note_type_of(rule), rule, message, expected, false);
+  }
+
+  bool is_done_for_events() const override {
+    const auto* function = dyn_cast<FunctionDecl>(top()->getDecl());
+    return function != nullptr && model_.program_ != nullptr &&
+           model_.program_->is_done_for_events(key_of(function));
+  }
+
+  void report(const BugType& type, RuleId rule, const std::string& message,
+              const std::string& expected, bool ends) {
     if (!model_.enabled_.has(rule) || tries_again()) return;
     ExplodedNode* node =
         ends ? c_.generateErrorNode(state_, from_) : c_.generateNonFatalErrorNode(state_, from_);
@@ -32,15 +49,14 @@ class DescriptorModel::Reporter final : public PathReport {
     const StackFrameContext* frame = nullptr;
     const PathDiagnosticLocation place = mend(frame);
     const std::string all = message + "; expected " + expected;
-    auto report =
-        place.isValid()
-            ? std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all, node,
-                                                       place, frame->getDecl())
-            : std::make_unique<PathSensitiveBugReport>(model_.type_of(rule), message, all, node);
-    if (is_quiet(rule, place, *report)) return;
-    report->markInteresting(fd_);
-    report->addVisitor<PathNotes>(fd_, model_.program_);
-    c_.emitReport(std::move(report));
+    auto made = place.isValid()
+                    ? std::make_unique<PathSensitiveBugReport>(type, message, all, node, place,
+                                                               frame->getDecl())
+                    : std::make_unique<PathSensitiveBugReport>(type, message, all, node);
+    if (is_quiet(rule, place, *made)) return;
+    made->markInteresting(fd_);
+    made->addVisitor<PathNotes>(fd_, model_.program_);
+    c_.emitReport(std::move(made));
   }
 
   bool unit_asks_for(int error) const override {
@@ -55,9 +71,7 @@ class DescriptorModel::Reporter final : public PathReport {
   }
 
   bool threads_give(std::uint32_t bits) const override {
-    const LocationContext* top = c_.getLocationContext();
-    while (top->getParent() != nullptr) top = top->getParent();
-    const auto* function = dyn_cast<FunctionDecl>(top->getDecl());
+    const auto* function = dyn_cast<FunctionDecl>(top()->getDecl());
     if (function == nullptr || model_.program_ == nullptr ||
         !model_.program_->runs_in_many_threads(key_of(function)))
       return false;
@@ -71,6 +85,13 @@ class DescriptorModel::Reporter final : public PathReport {
   bool ended() const { return ended_; }
 
  private:
+  // Where the path began.
+  const LocationContext* top() const {
+    const LocationContext* top = c_.getLocationContext();
+    while (top->getParent() != nullptr) top = top->getParent();
+    return top;
+  }
+
   // What is judged here was closed in this very call of a function that tries close again, or a
   // range of numbers is closed that it is one of.
   bool tries_again() const {
@@ -151,6 +172,14 @@ const BugType& DescriptorModel::type_of(RuleId rule) const {
                                            not_before_exit);
   }
   return *types_[at];
+}
+
+const BugType& DescriptorModel::note_type_of(RuleId rule) const {
+  const auto at = static_cast<std::size_t>(rule);
+  if (!note_types_[at])
+    note_types_[at] =
+        std::make_unique<BugType>(names_[at], llvm::StringRef(row_of(rule).title), kNoteCategory);
+  return *note_types_[at];
 }
 
 }  // namespace ofdcheck::lint

@@ -10,6 +10,9 @@
 
 namespace ofdcheck::lint {
 
+// Of a report whose finding is a note, whatever the level of its rule.
+inline constexpr char kNoteCategory[] = "ofdcheck note";
+
 class RuleTypes {
  public:
   RuleTypes() { enabled_.clear(); }

@@ -42,7 +42,7 @@ bool repeats(const Step& a, const Step& b) {
 
 bool Step::operator==(const Step& other) const {
   return what == other.what && act.libc == other.act.libc && act.fd == other.act.fd &&
-         act.made == other.act.made && act.epoll == other.act.epoll &&
+         act.made == other.act.made && act.data == other.act.data && act.epoll == other.act.epoll &&
          act.operation == other.act.operation && act.mask == other.act.mask &&
          act.mask_from == other.act.mask_from && act.mask_bits == other.act.mask_bits &&
          act.mode == other.act.mode &&
@@ -55,11 +55,12 @@ void Step::Profile(llvm::FoldingSetNodeID& id) const {
   id.AddInteger(act.operation);
   id.AddInteger(act.mask.value_or(0));
   id.AddInteger(act.mask_bits);
-  for (const void* part : {static_cast<const void*>(act.libc), static_cast<const void*>(act.fd),
-                           static_cast<const void*>(act.made), static_cast<const void*>(act.epoll),
-                           static_cast<const void*>(act.mask_from),
-                           static_cast<const void*>(symbol), static_cast<const void*>(place),
-                           static_cast<const void*>(stmt), static_cast<const void*>(told)})
+  for (const void* part :
+       {static_cast<const void*>(act.libc), static_cast<const void*>(act.fd),
+        static_cast<const void*>(act.made), static_cast<const void*>(act.epoll),
+        static_cast<const void*>(act.data), static_cast<const void*>(act.mask_from),
+        static_cast<const void*>(symbol), static_cast<const void*>(place),
+        static_cast<const void*>(stmt), static_cast<const void*>(told)})
     id.AddPointer(part);
 }
 

@@ -4,6 +4,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
+#include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/path_mask.h"
 #include "clang-plugin/model/story.h"
@@ -25,7 +26,7 @@ void each_way(const FunctionFacts& facts, const Take& take) {
   for (const Case& each : facts.cases) {
     for (const auto* list : {&each.deeds, &each.maybe})
       for (const Deed& deed : *list)
-        for (const Way* way : {&deed.fd, &deed.epoll, &deed.mask_from}) take(*way);
+        for (const Way* way : {&deed.fd, &deed.epoll, &deed.mask_from, &deed.data}) take(*way);
     for (const auto* list : {&each.unsure, &each.kept, &each.same, &each.cleared})
       for (const Way& way : *list) take(way);
   }
@@ -120,6 +121,7 @@ class Replay {
     act.fd = symbol(deed.fd, state);
     if (!deed.made.empty()) act.made = follow(deed.made, event_, state).value.getAsSymbol();
     act.epoll = symbol(deed.epoll, state);
+    act.data = unconverted(value(deed.data, state).getAsSymbol());
     act.operation = deed.operation;
     act.mask = deed.mask;
     if (!deed.mask_from.empty()) {

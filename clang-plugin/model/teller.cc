@@ -136,6 +136,7 @@ class Ending {
     deed.mask_from = way_of(step.act.mask_from);
     if (!deed.mask_from.empty()) deed.mask_bits = step.act.mask_bits;
     deed.epoll = way_of(step.act.epoll);
+    deed.data = way_of(step.act.data);
     deed.mode = step.act.mode;
     deed.where = step.told != nullptr ? step.told->where : place_of(step);
     if (step.what == Step::What::maybe)
