@@ -136,11 +136,32 @@ struct MaskFlow {
   auto operator<=>(const MaskFlow&) const = default;
 };
 
+// What the text says of owners that are found by the number they own (owners.h). Places are members,
+// or variables of the program, by their keys.
+struct OwnerFact {
+  enum class What : std::uint8_t {
+    unknown,  // anything may be put there, or taken away
+    made,     // a number: of the object that the constructor `by` makes it is this parameter
+    emptied,  // a number: the function `by` may take it away
+    element,  // an owner: `by` makes it, and this parameter is the index of its place in `of`
+    found,    // a container: its elements are looked up by an index
+  };
+
+  What what = What::unknown;
+  std::string at;
+  std::string by;
+  std::string of;
+  int parameter = -1;
+
+  auto operator<=>(const OwnerFact&) const = default;
+};
+
 struct UnitFacts {
   std::string file;
   Targets targets;  // that it is linked into; none when that is not known
   std::vector<FunctionFacts> functions;
-  std::vector<MaskFlow> flows;  // each once
+  std::vector<MaskFlow> flows;    // each once
+  std::vector<OwnerFact> owners;  // each once
 };
 
 }  // namespace ofdcheck::lint

@@ -40,6 +40,19 @@ std::string key_of(const FunctionDecl* function) {
   return key;
 }
 
+std::string key_of(const ValueDecl* decl) {
+  SourceLocation place;
+  if (const auto* field = dyn_cast_or_null<FieldDecl>(decl)) {
+    const SourceManager& sources = field->getASTContext().getSourceManager();
+    const bool internal =
+        sources.isInMainFile(sources.getExpansionLoc(field->getParent()->getLocation()));
+    return key_of(field, internal, place);
+  }
+  const auto* variable = dyn_cast_or_null<VarDecl>(decl);
+  if (variable == nullptr || !variable->hasGlobalStorage()) return {};
+  return key_of(variable, !variable->isExternallyVisible(), place);
+}
+
 std::string name_of_shared(const Expr* expr) {
   if (expr == nullptr) return {};
   expr = expr->IgnoreParenCasts();
@@ -90,17 +103,10 @@ std::string node_of(const ValueDecl* decl) {
     const std::string key = key_of(function);
     return key.empty() ? key : key + "|" + std::to_string(parameter->getFunctionScopeIndex());
   }
-  SourceLocation place;
-  if (const auto* field = dyn_cast<FieldDecl>(decl)) {
-    if (field->isBitField() || field->getParent()->isUnion()) return {};
-    const SourceManager& sources = field->getASTContext().getSourceManager();
-    const bool internal =
-        sources.isInMainFile(sources.getExpansionLoc(field->getParent()->getLocation()));
-    return key_of(field, internal, place);
-  }
-  const auto* variable = dyn_cast<VarDecl>(decl);
-  if (variable == nullptr || !variable->hasGlobalStorage()) return {};
-  return key_of(variable, !variable->isExternallyVisible(), place);
+  if (const auto* field = dyn_cast<FieldDecl>(decl);
+      field != nullptr && (field->isBitField() || field->getParent()->isUnion()))
+    return {};
+  return key_of(decl);
 }
 
 namespace {

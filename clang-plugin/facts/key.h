@@ -19,6 +19,9 @@ struct FunctionFacts;
 // namespace, a lambda). Empty when it has none.
 std::string key_of(const clang::FunctionDecl* function);
 
+// Of a member, in whatever object, or of a variable that is not a function's own. Empty for all else.
+std::string key_of(const clang::ValueDecl* place);
+
 // The same of a variable of which the program has one, or of a member of such a variable, whatever
 // function and thread names it. Empty for everything else.
 std::string name_of_shared(const clang::Expr* expr);

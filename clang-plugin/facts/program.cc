@@ -42,6 +42,7 @@ void ProgramFacts::add(const UnitFacts& unit) {
     return add_names(unit);
   ++units_;
   masks_.add(unit.flows);
+  owners_.add(unit.owners);
   for (const FunctionFacts& facts : unit.functions) {
     const auto [at, made] = functions_.try_emplace(facts.key, Known{facts});
     if (made) continue;
@@ -75,6 +76,7 @@ void ProgramFacts::link(bool whole) {
   find_waits();
   find_children();
   masks_.link(whole);
+  owners_.link(whole, [&](const std::string& key) { return reaches(key, Kind::closes); });
 }
 
 // From those who fork up to those who hand them what is run.

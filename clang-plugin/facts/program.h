@@ -10,6 +10,7 @@
 
 #include "clang-plugin/facts/facts.h"
 #include "clang-plugin/facts/masks.h"
+#include "clang-plugin/facts/owners.h"
 
 namespace ofdcheck::lint {
 
@@ -65,6 +66,8 @@ class ProgramFacts {
   const FunctionFacts* virtual_summary(const std::string& key) const;
   // What an epoll mask may be that stands there (key.h), and what that is made of.
   const Masks& masks() const { return masks_; }
+  // Whose number a container's index is.
+  const Owners& owners() const { return owners_; }
   // The keys of the functions that make such a call themselves.
   std::set<std::string> doers(Kind kind) const;
 
@@ -102,6 +105,7 @@ class ProgramFacts {
   mutable std::map<std::string, bool> leave_alone_;
   std::map<std::string, bool> shared_;  // instances that many threads wait on; whether with a lock
   Masks masks_;
+  Owners owners_;
   unsigned units_ = 0;
   bool has_names_ = false;
 };

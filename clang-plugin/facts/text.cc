@@ -1,5 +1,8 @@
 #include "clang-plugin/facts/text.h"
 
+#include <algorithm>
+#include <array>
+
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -140,6 +143,24 @@ json::Value value_of(const MaskFlow& flow) {
   json::Array parts;
   for (const MaskPart& part : flow.parts) parts.push_back(value_of(part));
   if (!parts.empty()) object["parts"] = std::move(parts);
+  return object;
+}
+
+constexpr std::array<std::pair<OwnerFact::What, const char*>, 5> kOwnerWords{
+    {{OwnerFact::What::unknown, "unknown"},
+     {OwnerFact::What::made, "made"},
+     {OwnerFact::What::emptied, "emptied"},
+     {OwnerFact::What::element, "element"},
+     {OwnerFact::What::found, "found"}}};
+
+json::Value value_of(const OwnerFact& fact) {
+  json::Object object;
+  for (const auto& [what, word] : kOwnerWords)
+    if (what == fact.what) object["is"] = word;
+  put(object, "owner", fact.at);
+  put(object, "by", fact.by);
+  put(object, "of", fact.of);
+  if (fact.parameter >= 0) object["parameter"] = fact.parameter;
   return object;
 }
 
@@ -286,6 +307,21 @@ bool read_flow(const json::Value& value, MaskFlow& flow) {
   return from.ok() && !flow.to.empty();
 }
 
+bool read_owner(const json::Value& value, OwnerFact& fact) {
+  Reader from(value);
+  std::string is;
+  from.get("is", is);
+  from.get("owner", fact.at);
+  from.get("by", fact.by);
+  from.get("of", fact.of);
+  from.get_number("parameter", fact.parameter);
+  const auto* known = std::find_if(kOwnerWords.begin(), kOwnerWords.end(),
+                                   [&](const auto& word) { return word.second == is; });
+  if (known == kOwnerWords.end()) return false;
+  fact.what = known->first;
+  return from.ok() && !fact.at.empty();
+}
+
 bool read_function(const json::Value& value, FunctionFacts& facts) {
   Reader from(value);
   from.get("key", facts.key);
@@ -333,6 +369,7 @@ std::string text_of(const UnitFacts& unit) {
   std::string text = line(std::move(head));
   for (const FunctionFacts& facts : unit.functions) text += line(value_of(facts));
   for (const MaskFlow& flow : unit.flows) text += line(value_of(flow));
+  for (const OwnerFact& fact : unit.owners) text += line(value_of(fact));
   return text + line(json::Object{{"functions", static_cast<std::int64_t>(unit.functions.size())}});
 }
 
@@ -375,6 +412,9 @@ bool read_facts(std::string_view text, std::vector<UnitFacts>& units, std::strin
       inside = false;
     } else if (from.has("flow")) {
       if (!read_flow(*value, units.back().flows.emplace_back())) return fail("expected a flow");
+    } else if (from.has("owner")) {
+      if (!read_owner(*value, units.back().owners.emplace_back()))
+        return fail("expected an owner");
     } else if (!read_function(*value, units.back().functions.emplace_back())) {
       return fail("expected the facts of a function");
     }

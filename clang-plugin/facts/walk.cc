@@ -5,6 +5,7 @@
 
 #include "clang-plugin/facts/flows.h"
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/owned.h"
 #include "clang-plugin/facts/starts.h"
 #include "clang-plugin/source/atomics.h"
 #include "clang-plugin/source/failure.h"
@@ -125,6 +126,7 @@ UnitFacts facts_of(const Source& source) {
     unit.functions.push_back(std::move(facts));
   }
   unit.flows = flows_of(source);
+  unit.owners = owners_of(source);
   return unit;
 }
 

@@ -198,6 +198,7 @@ class Passes {
   static bool is_concerned(const UnitFacts& unit, const ProgramFacts& program) {
     // Others may store to what its masks are made of.
     const bool by_masks = !unit.flows.empty();
+    if (program.owners().concern(unit.owners)) return true;
     return std::any_of(unit.functions.begin(), unit.functions.end(), [&](const FunctionFacts& each) {
       return ((program.starts_threads() || by_masks) &&
               std::any_of(each.calls.begin(), each.calls.end(),
@@ -211,7 +212,7 @@ class Passes {
   }
 
   static std::string text_of(const FunctionFacts& facts) {
-    return lint::text_of(UnitFacts{{}, {}, {facts}, {}});
+    return lint::text_of(UnitFacts{{}, {}, {facts}, {}, {}});
   }
 
   static bool calls_one_of(const UnitFacts& unit, const std::set<std::string>& keys) {

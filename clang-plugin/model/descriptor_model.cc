@@ -35,6 +35,14 @@ bool never_returns(const ExplodedNode* node) {
   });
 }
 
+// What the end of an owner will do.
+PathCall closing_again(const ProgramStateRef& state, SymbolRef fd) {
+  PathCall call;
+  call.libc = &libc_call(Libc::close_);
+  call.fd = known_of(state, fd, nullptr);
+  return call;
+}
+
 }  // namespace
 
 void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
@@ -53,12 +61,14 @@ void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) co
       state = settled(state, from, c);
       if (state == nullptr) return;
     }
+    for (const SymbolRef fd : owners_->closed_before(event, state, c.getASTContext()))
+      if (!judge(closing_again(state, fd), fd, &event, state, from, c)) return;
     const FunctionFacts* facts = facts_of(event);
     if (facts != nullptr) state = remembering(*facts, event, state);
     if (state != c.getState()) c.addTransition(state, from);
     return;
   }
-  const Act act = with_bits(act_of(*libc, event, c), state, program_);
+  const Act act = named(with_bits(act_of(*libc, event, c), state, program_), state, c);
   // Whoever waits, or goes on to the next connection, has done with what he has.
   if ((libc->kind == Kind::waits || libc->kind == Kind::accepts) &&
       (state = settled(state, from, c)) == nullptr)
@@ -90,13 +100,13 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
   const LibcCall* libc = libc_call(event);
   const Expr* origin = event.getOriginExpr();
   if (libc == nullptr || libc->kind != Kind::registers || origin == nullptr) return false;
-  const ProgramStateRef state = c.getState();
+  ProgramStateRef state = c.getState();
   const auto returning = [&](std::int64_t value) {
     return state->BindExpr(
         origin, c.getLocationContext(),
         c.getSValBuilder().makeIntVal(static_cast<std::uint64_t>(value), event.getResultType()));
   };
-  const Act act = with_bits(act_of(*libc, event, c), state, program_);
+  const Act act = named(with_bits(act_of(*libc, event, c), state, program_), state, c);
   const StackFrameContext* frame = c.getStackFrame();
   ProgramStateRef failed = told(returning(-1), act, event, c, Step::What::failed);
   // DEL fails because there is no such entry.
@@ -135,15 +145,21 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
     return;
   }
   if (libc->kind == Kind::registers) return;
-  const Act act = act_of(*libc, event, c);
+  ProgramStateRef now = c.getState();
+  const Act act = named(act_of(*libc, event, c), now, c);
   if (libc->kind == Kind::closes && act.fd != nullptr && is_below_release(c)) {
-    const ProgramStateRef state = without(c.getState(), act.fd);
+    const ProgramStateRef state = without(now, act.fd);
     c.addTransition(teller_ == nullptr
                         ? state
                         : with_step(state, {.what = Step::What::unsure, .symbol = act.fd}));
     return;
   }
-  c.addTransition(told(after(c.getState(), act, c.getStackFrame()), act, event, c));
+  c.addTransition(told(after(now, act, c.getStackFrame()), act, event, c));
+}
+
+Act DescriptorModel::named(Act act, ProgramStateRef& state, CheckerContext& c) const {
+  act.fd = owners_->number_of(act.fd, state, c.getASTContext());
+  return act;
 }
 
 // A function without a body here may close what it is given, or keep it. Of one that leaves

@@ -7,6 +7,7 @@
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/facts/program.h"
+#include "clang-plugin/model/index_owners.h"
 #include "clang-plugin/model/story.h"
 #include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
@@ -37,7 +38,12 @@ class DescriptorModel
   // Checks of shape are run by the front end itself, which wants their fix-its.
   void leave_source_to_front_end() { with_source_ = false; }
   // What functions without a body here do; null for nothing.
-  void use(const ProgramFacts* program) { program_ = program; }
+  void use(const ProgramFacts* program) {
+    program_ = program;
+    owners_->use(program);
+  }
+  // Asked whose number another one is.
+  void ask(IndexOwners* owners) { owners_ = owners; }
   const ProgramFacts* program() const { return program_; }
   // From now on paths are told to `teller`, or to nobody; when `quiet`, they are not judged.
   void tell(Teller* teller, bool quiet) {
@@ -75,6 +81,8 @@ class DescriptorModel
   // Judges what is unsettled; the state in which it is settled, or null when the path ends.
   ProgramStateRef settled(ProgramStateRef state, clang::ento::ExplodedNode*& from,
                           Context& c) const;
+  // The same act of the number by which the path knows what it is done to.
+  Act named(Act act, ProgramStateRef& state, Context& c) const;
   ProgramStateRef after_unknown(const Event& event, Context& c) const;
   ProgramStateRef told(const ProgramStateRef& state, const Act& act, const Event& event, Context& c,
                        Step::What what = Step::What::done) const;
@@ -91,6 +99,7 @@ class DescriptorModel
   const clang::ento::BugType& note_type_of(RuleId rule) const;
 
   const ProgramFacts* program_ = nullptr;
+  IndexOwners* owners_ = nullptr;
   mutable llvm::DenseMap<const clang::FunctionDecl*, const FunctionFacts*> summaries_;
   Teller* teller_ = nullptr;
   bool quiet_ = false;

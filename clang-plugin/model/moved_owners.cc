@@ -10,7 +10,14 @@ using namespace clang::ento;
 
 namespace {
 
-// Those that take what they are given in any case, also where the key is there already.
+bool is_unique_owner(QualType type) {
+  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  return record != nullptr && record->isInStdNamespace() && record->getIdentifier() != nullptr &&
+         record->getName() == "unique_ptr";
+}
+
+}  // namespace
+
 bool takes_always(const CallEvent& event) {
   static const llvm::StringSet<> kNames{"emplace",      "emplace_back", "emplace_front",
                                         "emplace_hint", "push_back",    "push_front",
@@ -19,14 +26,6 @@ bool takes_always(const CallEvent& event) {
   return method != nullptr && method->getIdentifier() != nullptr &&
          method->getParent()->isInStdNamespace() && kNames.contains(method->getName());
 }
-
-bool is_unique_owner(QualType type) {
-  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
-  return record != nullptr && record->isInStdNamespace() && record->getIdentifier() != nullptr &&
-         record->getName() == "unique_ptr";
-}
-
-}  // namespace
 
 void MovedOwners::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   // One that was followed has emptied it itself.

@@ -8,6 +8,9 @@
 
 namespace ofdcheck::lint {
 
+// A call of a container that takes what it is given in any case, also where the key is there already.
+bool takes_always(const clang::ento::CallEvent& event);
+
 class MovedOwners : public clang::ento::Checker<clang::ento::check::PostCall> {
  public:
   void checkPostCall(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c) const;

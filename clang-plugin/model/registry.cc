@@ -3,6 +3,7 @@
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
 #include "clang-plugin/model/event_targets.h"
+#include "clang-plugin/model/index_owners.h"
 #include "clang-plugin/model/kept_numbers.h"
 #include "clang-plugin/model/moved_owners.h"
 #include "clang-plugin/model/process_model.h"
@@ -26,6 +27,7 @@ constexpr char kModel[] = "ofd.DescriptorModel";
 constexpr char kErrno[] = "ofd.ErrnoSign";
 constexpr char kTargets[] = "ofd.EventTargets";
 constexpr char kMoved[] = "ofd.MovedOwners";
+constexpr char kOwners[] = "ofd.IndexOwners";
 constexpr char kProcesses[] = "ofd.ProcessModel";
 constexpr char kKept[] = "ofd.KeptNumbers";
 constexpr char kTurns[] = "ofd.TurnModel";
@@ -38,12 +40,15 @@ constexpr char kFacts[] = "Facts";
 
 void register_model(CheckerManager& manager) {
   auto* model = manager.registerChecker<DescriptorModel>();
+  model->ask(manager.getChecker<IndexOwners>());
   model->use(program_or_exit(
       manager.getAnalyzerOptions().getCheckerStringOption(model, kFacts).str()));
 }
 
 void register_model_alone(CheckerManager& manager) {
-  manager.registerChecker<DescriptorModel>()->leave_source_to_front_end();
+  auto* model = manager.registerChecker<DescriptorModel>();
+  model->ask(manager.getChecker<IndexOwners>());
+  model->leave_source_to_front_end();
 }
 
 void register_errno(CheckerManager& manager) {
@@ -56,6 +61,10 @@ void register_targets(CheckerManager& manager) {
 
 void register_moved(CheckerManager& manager) {
   manager.registerChecker<MovedOwners>();
+}
+
+void register_owners(CheckerManager& manager) {
+  manager.registerChecker<IndexOwners>();
 }
 
 void register_kept(CheckerManager& manager) {
@@ -124,6 +133,9 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addDependency(kModel, kTargets);
   registry.addChecker(register_moved, always, kMoved, "owners that containers have taken", "", true);
   registry.addDependency(kModel, kMoved);
+  registry.addChecker(register_owners, always, kOwners, "owners that are found by their number", "",
+                      true);
+  registry.addDependency(kModel, kOwners);
   registry.addChecker(register_processes, always, kProcesses, "both processes behind a fork", "",
                       true);
   registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);

@@ -242,7 +242,7 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
     ExplodedNode* from = begin;
     const auto uses = [](const Deed& deed) { return kind_of(deed.call) != Kind::registers; };
     const auto perhaps = [&](const Deed& deed) {
-      const Act act = with_bits(replay.act_of(deed, state), state, program_);
+      const Act act = named(with_bits(replay.act_of(deed, state), state, program_), state, c);
       if (act.fd == nullptr || is_failure(state, act.fd)) return;
       PathCall call = judged(act, state);
       call.maybe = true;
@@ -257,7 +257,7 @@ void DescriptorModel::apply(const FunctionFacts& facts, const CallEvent& event,
       if (uses(deed)) perhaps(deed);
     if (ended) continue;
     for (const Deed& deed : each.deeds) {
-      const Act act = with_bits(replay.act_of(deed, state), state, program_);
+      const Act act = named(with_bits(replay.act_of(deed, state), state, program_), state, c);
       if (act.fd != nullptr && is_failure(state, act.fd)) continue;
       ended = act.fd != nullptr && !judge(judged(act, state), act.fd, &event, state, from, c);
       if (ended) break;

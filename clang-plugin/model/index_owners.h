@@ -1,0 +1,65 @@
+// Owners that a path finds by the number they own (facts/owners.h): conns[fd] is one element for as
+// long as nobody may have changed that, and what its owner closes is fd.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "clang-plugin/facts/program.h"
+#include "clang-plugin/model/descriptors.h"
+#include "clang/AST/Decl.h"
+#include "clang/StaticAnalyzer/Core/Checker.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
+#include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace ofdcheck::lint {
+
+class Source;
+
+// Where a path has found an owner.
+struct FoundOwner {
+  const clang::ValueDecl* container = nullptr;
+  const clang::ValueDecl* place = nullptr;  // of the owner, in an element or itself
+  SymbolRef index = nullptr;
+
+  bool operator==(const FoundOwner&) const = default;
+  void Profile(llvm::FoldingSetNodeID& id) const;
+};
+
+class IndexOwners
+    : public clang::ento::Checker<clang::ento::check::PostCall, clang::ento::check::LiveSymbols,
+                                  clang::ento::check::DeadSymbols> {
+ public:
+  IndexOwners();
+  ~IndexOwners();
+
+  void use(const ProgramFacts* program) { program_ = program; }
+
+  void checkPostCall(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c) const;
+  void checkLiveSymbols(ProgramStateRef state, clang::ento::SymbolReaper& reaper) const;
+  void checkDeadSymbols(clang::ento::SymbolReaper& reaper, clang::ento::CheckerContext& c) const;
+
+  // The index under which the owner of this number was found, where that is the number; else the
+  // number itself. `state` forgets what it knows of an index that may have got a new owner since.
+  SymbolRef number_of(SymbolRef number, ProgramStateRef& state,
+                      const clang::ASTContext& context) const;
+  // The numbers of owners that this call puts into a container for good, and that were closed while
+  // these owners had them.
+  std::vector<SymbolRef> closed_before(const clang::ento::CallEvent& event,
+                                       const ProgramStateRef& state,
+                                       const clang::ASTContext& context) const;
+
+ private:
+  const Owners& owners(const clang::ASTContext& context) const;
+  const std::string& key(const clang::ValueDecl* place) const;
+  bool are_named(const FoundOwner& found, const clang::FieldDecl* number,
+                 const clang::ASTContext& context) const;
+  void look_up(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c) const;
+
+  const ProgramFacts* program_ = nullptr;
+  mutable std::unique_ptr<Source> alone_;
+  mutable llvm::DenseMap<const clang::ValueDecl*, std::string> keys_;
+};
+
+}  // namespace ofdcheck::lint
