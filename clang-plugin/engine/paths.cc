@@ -9,6 +9,7 @@
 #include "clang-plugin/engine/collected.h"
 #include "clang-plugin/engine/entries.h"
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/owned.h"
 #include "clang-plugin/llvm_version.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/teller.h"
@@ -146,10 +147,10 @@ class Explorer {
     if (!all) exhausted_[entry->getCanonicalDecl()] = nodes;
     inlined_.insert(entry->getCanonicalDecl());
     // Where the nodes did not last there may be ways through a callee that nobody has followed. One
-    // that opens something is looked at for itself, then: they are few.
+    // that opens something, or looks for an owner, is looked at for itself, then: they are few.
     for (const Decl* callee : callees)
       if (const auto* function = dyn_cast<FunctionDecl>(callee);
-          all || function == nullptr || !opens_something(function))
+          all || function == nullptr || !(opens_something(function) || finds_owners(function)))
         inlined_.insert(callee->getCanonicalDecl());
   }
 
@@ -221,6 +222,11 @@ class Explorer {
     return depth < kDeepestOpener &&
            std::any_of(function->callees.begin(), function->callees.end(),
                        [&](const FunctionDecl* callee) { return opens_something(callee, depth + 1); });
+  }
+
+  bool finds_owners(const FunctionDecl* entry) const {
+    const Function* function = functions_.lookup(entry->getCanonicalDecl());
+    return function != nullptr && looks_for_owners(source_, *function);
   }
 
   static bool makes(const FunctionFacts& facts) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -74,6 +75,14 @@ bool may_own(const FieldDecl* field) {
                                   : only_number(own_record(field->getType())) != nullptr;
 }
 
+// Of plain numbers, one after the other.
+bool is_list(QualType type) {
+  static const llvm::StringSet<> kLists{"deque", "list", "vector"};
+  const ClassTemplateSpecializationDecl* record = of_library(type);
+  return record != nullptr && kLists.contains(record->getName()) &&
+         !argument_of(record, 0).isNull() && is_int(argument_of(record, 0));
+}
+
 // A std::unique_ptr to what may own a number, or to what is not known here.
 bool is_owner(QualType type) {
   const ClassTemplateSpecializationDecl* record = of_library(type);
@@ -136,6 +145,11 @@ class Collector {
         if (const auto* expr = dyn_cast<Expr>(stmt)) expression(function, expr);
       });
     }
+    // Where one thing is not known, nothing else counts.
+    std::erase_if(facts_, [&](const OwnerFact& fact) {
+      return fact.what != What::unknown &&
+             facts_.contains(OwnerFact{What::unknown, fact.at, {}, {}, -1});
+    });
     return {facts_.begin(), facts_.end()};
   }
 
@@ -230,6 +244,7 @@ class Collector {
     const ValueDecl* place = named(expr);
     if (place == nullptr) return;
     if (!element_type(place->getType()).isNull()) return container(in, expr, place);
+    if (is_list(place->getType())) return list(in, expr, place);
     const auto* field = dyn_cast<FieldDecl>(place);
     if (field == nullptr) return;
     if (is_owner(field->getType())) {
@@ -313,18 +328,92 @@ class Collector {
     }
     if (outer == nullptr) return;
     if (const auto* call = called(in, outer)) {
-      static const llvm::StringSet<> kHarmless{"size",     "empty",    "clear",        "reserve",
-                                               "capacity", "max_size", "shrink_to_fit"};
       static const llvm::StringSet<> kAppend{"push_back", "emplace_back", "resize"};
-      if (kHarmless.contains(name_of(call))) return;
+      if (is_harmless(call)) return;
       const bool sized = name_of(call) == "resize" && call->getNumArgs() == 1;
       if (kAppend.contains(name_of(call)) && (call->getNumArgs() == 0 || sized)) return;
     }
-    if (const auto* range = dyn_cast_or_null<CXXForRangeStmt>(source_.parent(in, outer));
-        range != nullptr && range->getRangeStmt() == outer &&
-        holds_owner(element_type(place->getType())))
-      return;
+    if (is_gone_through(in, outer) && holds_owner(element_type(place->getType()))) return;
     unknown(place);
+  }
+
+  // The call is one that leaves elements what they are, and adds none.
+  static bool is_harmless(const CXXMemberCallExpr* call) {
+    static const llvm::StringSet<> kNames{"size",     "empty",    "clear",        "reserve",
+                                          "capacity", "max_size", "shrink_to_fit"};
+    return kNames.contains(name_of(call));
+  }
+
+  bool is_gone_through(const Function& in, const Stmt* declared) const {
+    const auto* range = dyn_cast_or_null<CXXForRangeStmt>(source_.parent(in, declared));
+    return range != nullptr && range->getRangeStmt() == declared;
+  }
+
+  void list(const Function& in, const Expr* name, const ValueDecl* place) {
+    const Expr* inner = name;
+    const Stmt* outer = around(in, inner);
+    if (is_gone_through(in, source_.parent(in, inner))) {
+      const auto* range = cast<CXXForRangeStmt>(source_.parent(in, source_.parent(in, inner)));
+      const QualType type = range->getLoopVariable()->getType();
+      if (type->isReferenceType() && !type.getNonReferenceType().isConstQualified())
+        return unknown(place);
+      return say({What::found, key_of(place), {}, {}, -1});
+    }
+    if (outer == nullptr) return;
+    const CXXMemberCallExpr* call = called(in, outer);
+    if (call == nullptr) return unknown(place);
+    if (is_harmless(call)) return;
+    const bool appends = name_of(call) == "push_back" || name_of(call) == "emplace_back";
+    const VarDecl* number = appends && call->getNumArgs() == 1 ? steady(in, call->getArg(0)) : nullptr;
+    if (number == nullptr) return unknown(place);
+    const std::optional<OwnerFact> closed = closed_before(in, number, call);
+    if (!closed) return unknown(place);
+    OwnerFact fact = *closed;
+    fact.at = key_of(place);
+    say(std::move(fact));
+  }
+
+  // How the number was closed on every way to the statement.
+  std::optional<OwnerFact> closed_before(const Function& in, const VarDecl* number,
+                                         const Stmt* later) const {
+    std::optional<OwnerFact> found;
+    walk(in.body, [&](const Stmt* stmt) {
+      const auto* call = dyn_cast<CallExpr>(stmt);
+      if (call == nullptr || found || !is_done_before(source_, in, call, later)) return;
+      const LibcCall* libc = libc_call(call->getDirectCallee());
+      if (libc != nullptr && libc->id == Libc::close_ && steady(in, call->getArg(0)) == number)
+        found = OwnerFact{What::closed, {}, {}, {}, -1};
+      const Expr* ended = owner_ended_by(call);
+      if (ended == nullptr) return;
+      const Expr* base = nullptr;
+      const ValueDecl* place = nullptr;
+      if (const auto* member = dyn_cast<MemberExpr>(ended->IgnoreParenImpCasts())) {
+        base = member->getBase();
+        place = named(member);
+      } else {
+        base = ended;
+        place = container_of_owners(ended->IgnoreParenImpCasts());
+      }
+      const Element where = element(in, base);
+      if (place != nullptr && where.container != nullptr && where.index == number)
+        found = OwnerFact{What::closed, {}, key_of(place), key_of(where.container), -1};
+    });
+    return found;
+  }
+
+  // owner.reset(), owner = nullptr: the owner; null for everything else.
+  static const Expr* owner_ended_by(const CallExpr* call) {
+    if (const auto* method = dyn_cast<CXXMemberCallExpr>(call)) {
+      const Expr* object = method->getImplicitObjectArgument();
+      const bool empty = method->getNumArgs() == 0 || isa<CXXDefaultArgExpr>(method->getArg(0)) ||
+                         is_empty(method->getArg(0));
+      return name_of(method) == "reset" && empty && is_owner(object->getType()) ? object : nullptr;
+    }
+    const auto* assigned = dyn_cast<CXXOperatorCallExpr>(call);
+    return assigned != nullptr && assigned->getOperator() == OO_Equal &&
+                   is_owner(assigned->getArg(0)->getType()) && is_empty(assigned->getArg(1))
+               ? assigned->getArg(0)
+               : nullptr;
   }
 
   // One element of a container is used.
@@ -415,8 +504,13 @@ class Collector {
     if (outer == nullptr) return false;
     if (const auto* cast = dyn_cast<ImplicitCastExpr>(outer))
       return cast->getCastKind() != CK_LValueToRValue;
+    // By reference to where it is read.
+    static const llvm::StringSet<> kForward{"emplace",      "emplace_back", "emplace_front",
+                                            "emplace_hint", "make_unique",  "try_emplace"};
     const auto* call = dyn_cast<CallExpr>(outer);
-    return call == nullptr || !is_of_library(call->getDirectCallee());
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    return !is_of_library(callee) || callee->getIdentifier() == nullptr ||
+           !kForward.contains(callee->getName());
   }
 
   Element element(const Function& in, const Expr* expr, unsigned depth = 0) const {
@@ -454,77 +548,22 @@ class Collector {
   }
 
   void number(const Function& in, const Expr* name, const FieldDecl* field) {
+    // What happens to it in its own end, and where the class itself moves it, is its own affair.
     const auto* own = dyn_cast<CXXConstructorDecl>(in.decl);
-    if (own != nullptr && own->getParent() == field->getParent() && own->isMoveConstructor()) return;
+    const auto* method = dyn_cast<CXXMethodDecl>(in.decl);
+    if (method != nullptr && method->getParent() == field->getParent() &&
+        (isa<CXXDestructorDecl>(method) || (own != nullptr && own->isMoveConstructor())))
+      return;
     const Expr* inner = name;
     const Stmt* outer = around(in, inner);
     if (outer == nullptr) return;
-    if (is_int(field->getType())) return plain_number(in, inner, outer, field);
-    const CXXMemberCallExpr* call = called(in, outer);
-    const CXXMethodDecl* method = call == nullptr ? nullptr : call->getMethodDecl();
-    if (method == nullptr) return unknown(field);
-    if (method->isConst()) return;
-    if (!only_empties(call, only_number(own_record(field->getType())))) return unknown(field);
-    say({What::emptied, key_of(field), key_of(method), {}, -1});
-  }
-
-  void plain_number(const Function& in, const Expr* inner, const Stmt* outer, const FieldDecl* field) {
-    const Expr* value = stored(inner, outer);
-    if (value == nullptr) {
-      if (!is_read(outer)) unknown(field);
-      return;
-    }
-    if (!is_negative(value)) return unknown(field);
-    say({What::emptied, key_of(field), key_of(in.decl), {}, -1});
+    if (is_int(field->getType()) && is_read(outer)) return;
+    unknown(field);
   }
 
   static bool is_read(const Stmt* outer) {
     const auto* cast = dyn_cast<ImplicitCastExpr>(outer);
     return cast != nullptr && cast->getCastKind() == CK_LValueToRValue;
-  }
-
-  // What is stored to the place by an assignment, or std::exchange; null for none.
-  static const Expr* stored(const Expr* place, const Stmt* outer) {
-    const auto* assigned = dyn_cast<BinaryOperator>(outer);
-    if (assigned != nullptr && assigned->getOpcode() == BO_Assign && assigned->getLHS() == place)
-      return assigned->getRHS();
-    const auto* call = dyn_cast<CallExpr>(outer);
-    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
-    return is_of_library(callee) && callee->getIdentifier() != nullptr &&
-                   callee->getName() == "exchange" && call->getNumArgs() == 2 &&
-                   call->getArg(0) == place
-               ? call->getArg(1)
-               : nullptr;
-  }
-
-  // All that this call can store to the number of its object is negative.
-  bool only_empties(const CXXMemberCallExpr* call, const FieldDecl* number) const {
-    const CXXMethodDecl* method = call->getMethodDecl();
-    const Function* known = source_.function(method);
-    if (known == nullptr || method->isVirtual()) return false;
-    bool only = true;
-    walk(known->body, [&](const Stmt* stmt) {
-      // What else it calls may do the same.
-      if (const auto* inner = dyn_cast<CXXMemberCallExpr>(stmt))
-        if (const CXXMethodDecl* other = inner->getMethodDecl();
-            other == nullptr || (other->getParent() == method->getParent() && !other->isConst()))
-          only = false;
-      const auto* member = dyn_cast<MemberExpr>(stmt);
-      if (member == nullptr || member->getMemberDecl() != number) return;
-      const Expr* inner = member;
-      const Stmt* outer = around(*known, inner);
-      if (outer == nullptr || is_read(outer)) return;
-      const Expr* value = stored(inner, outer);
-      if (value == nullptr) {
-        only = false;
-        return;
-      }
-      const auto* given = dyn_cast_or_null<ParmVarDecl>(variable(bare(value)));
-      const unsigned index = given == nullptr ? 0 : given->getFunctionScopeIndex();
-      only &= given == nullptr ? is_negative(value)
-                               : index < call->getNumArgs() && is_negative(call->getArg(index));
-    });
-    return only;
   }
 
   const Source& source_;
@@ -549,6 +588,26 @@ const ValueDecl* container_of_owners(const Expr* expr) {
     container = call->getImplicitObjectArgument();
   const ValueDecl* place = container == nullptr ? nullptr : named(container->IgnoreParenImpCasts());
   return place == nullptr || element_type(place->getType()).isNull() ? nullptr : place;
+}
+
+const ValueDecl* list_of_numbers(const CXXForRangeStmt* loop) {
+  const ValueDecl* place = named(loop->getRangeInit()->IgnoreParenImpCasts());
+  return place == nullptr || !is_list(place->getType()) ? nullptr : place;
+}
+
+bool looks_for_owners(const Source& source, const Function& function) {
+  if (!source.context().getLangOpts().CPlusPlus) return false;
+  bool looks = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    if (looks) return;
+    const auto* expr = dyn_cast<Expr>(stmt);
+    const auto* loop = dyn_cast<CXXForRangeStmt>(stmt);
+    if (const ValueDecl* container = expr == nullptr ? nullptr : container_of_owners(expr))
+      looks = source.program().owners().may_name(key_of(container));
+    if (const ValueDecl* list = loop == nullptr ? nullptr : list_of_numbers(loop))
+      looks = source.program().owners().are_closed(key_of(list));
+  });
+  return looks;
 }
 
 }  // namespace ofdcheck::lint

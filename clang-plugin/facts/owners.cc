@@ -13,12 +13,11 @@ void Owners::add(const std::vector<OwnerFact>& facts) {
 }
 
 // A place of which one thing is not known says nothing at all.
-void Owners::link(bool whole, const std::function<bool(const std::string&)>& closes) {
+void Owners::link(bool whole) {
   std::erase_if(facts_, [&](const auto& place) {
     return (!whole && !is_of_one_unit(place.first)) ||
-           std::any_of(place.second.begin(), place.second.end(), [&](const OwnerFact& fact) {
-             return fact.what == What::unknown || (fact.what == What::emptied && !closes(fact.by));
-           });
+           std::any_of(place.second.begin(), place.second.end(),
+                       [](const OwnerFact& fact) { return fact.what == What::unknown; });
   });
   for (const auto& [place, facts] : facts_)
     for (const OwnerFact& fact : facts)
@@ -46,9 +45,28 @@ bool Owners::are_named_by_index(const std::string& container, const std::string&
   return any;
 }
 
+// By some number of the owners.
+bool Owners::is_named_by_index(const std::string& container, const std::string& owner) const {
+  return std::any_of(facts_.begin(), facts_.end(), [&](const auto& place) {
+    return are_named_by_index(container, owner, place.first);
+  });
+}
+
+bool Owners::are_closed(const std::string& list) const {
+  const std::set<OwnerFact>* facts = at(list);
+  if (facts == nullptr) return false;
+  bool any = false;
+  for (const OwnerFact& fact : *facts) {
+    if (fact.what != What::closed) continue;
+    any = true;
+    if (!fact.of.empty() && !is_named_by_index(fact.of, fact.by)) return false;
+  }
+  return any;
+}
+
 bool Owners::concern(const std::vector<OwnerFact>& unit) const {
   return std::any_of(unit.begin(), unit.end(), [&](const OwnerFact& fact) {
-    return fact.what == What::found && may_name(fact.at);
+    return fact.what == What::found && (may_name(fact.at) || are_closed(fact.at));
   });
 }
 

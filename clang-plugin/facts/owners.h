@@ -3,7 +3,6 @@
 // on that, whoever closes the number of the object closes the index.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -17,21 +16,23 @@ class Owners {
  public:
   void add(const std::vector<OwnerFact>& facts);
   // After the last unit. Where it is not the `whole` program, others may store to what they can name.
-  // `closes`: whether a function comes to a close, somewhere below.
-  void link(bool whole, const std::function<bool(const std::string&)>& closes);
+  void link(bool whole);
 
   // The member `number` of what the place `owner` of an element of `container` points to is the
-  // element's index, for as long as the object has a number: it is never given another, and never
-  // lets go of this one without closing it. By keys.
+  // element's index, from when the object is made until it is destroyed: it is never given another,
+  // and never lets go of this one. By keys.
   bool are_named_by_index(const std::string& container, const std::string& owner,
                           const std::string& number) const;
+  // All that is ever put into this list are numbers that were closed before.
+  bool are_closed(const std::string& list) const;
   // Some elements of it are.
   bool may_name(const std::string& container) const { return containers_.contains(container); }
-  // A unit that says this looks up elements of such a container.
+  // A unit that says this looks up elements of such a container or list.
   bool concern(const std::vector<OwnerFact>& unit) const;
 
  private:
   const std::set<OwnerFact>* at(const std::string& place) const;
+  bool is_named_by_index(const std::string& container, const std::string& owner) const;
 
   std::map<std::string, std::set<OwnerFact>> facts_;
   std::set<std::string> containers_;

@@ -76,7 +76,7 @@ void ProgramFacts::link(bool whole) {
   find_waits();
   find_children();
   masks_.link(whole);
-  owners_.link(whole, [&](const std::string& key) { return reaches(key, Kind::closes); });
+  owners_.link(whole);
 }
 
 // From those who fork up to those who hand them what is run.

@@ -149,9 +149,9 @@ json::Value value_of(const MaskFlow& flow) {
 constexpr std::array<std::pair<OwnerFact::What, const char*>, 5> kOwnerWords{
     {{OwnerFact::What::unknown, "unknown"},
      {OwnerFact::What::made, "made"},
-     {OwnerFact::What::emptied, "emptied"},
      {OwnerFact::What::element, "element"},
-     {OwnerFact::What::found, "found"}}};
+     {OwnerFact::What::found, "found"},
+     {OwnerFact::What::closed, "closed"}}};
 
 json::Value value_of(const OwnerFact& fact) {
   json::Object object;

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/index_owners.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
 
 // The call that has closed another target of the batch; null when there was none since the wait.
@@ -129,6 +130,10 @@ Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
   Act act;
   act.libc = &libc;
   act.fd = symbol_argument(event, libc.argument);
+  if (act.fd == nullptr && libc.argument >= 0 &&
+      static_cast<unsigned>(libc.argument) < event.getNumArgs())
+    act.fd = IndexOwners::index_of(event.getArgSVal(static_cast<unsigned>(libc.argument)),
+                                   c.getState());
   // signalfd of an existing descriptor makes none, and whether this one exists is not known.
   if (libc.id != Libc::signalfd_ || constant_argument(event, 0) == -1)
     act.made = event.getReturnValue().getAsSymbol();
@@ -210,6 +215,13 @@ ProgramStateRef after(ProgramStateRef state, const Act& act, const StackFrameCon
     case Kind::controls:
       if (act.copies) {
         if (act.made == nullptr || fd == nullptr) return state;
+        if (state_of(state, fd) == nullptr && IndexOwners::is_of_token(fd, state)) {
+          // The event has told that it is registered.
+          FdState delivered;
+          delivered.registered = true;
+          delivered.registered_in = frame;
+          state = with(state, fd, delivered);
+        }
         FdState known;
         known.life = FdState::Life::open;
         known.since = frame;

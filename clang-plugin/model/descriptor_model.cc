@@ -158,8 +158,7 @@ void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) c
 }
 
 Act DescriptorModel::named(Act act, ProgramStateRef& state, CheckerContext& c) const {
-  act.fd = owners_->number_of(act.fd, state, c.getASTContext());
-  return act;
+  return owners_->named(std::move(act), state, c.getASTContext());
 }
 
 // A function without a body here may close what it is given, or keep it. Of one that leaves

@@ -1,11 +1,16 @@
 #include "clang-plugin/model/index_owners.h"
 
+#include <sys/epoll.h>
+
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/owned.h"
+#include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/moved_owners.h"
 #include "clang-plugin/source/source.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMap.h"
+#include "clang/AST/StmtCXX.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -14,9 +19,12 @@ using OfdPlace = std::pair<const clang::ento::MemRegion*, clang::ento::SymbolRef
 REGISTER_MAP_WITH_PROGRAMSTATE(OfdElementAt, OfdPlace, clang::ento::SymbolRef)
 // Of which container an element is, and under what index.
 REGISTER_MAP_WITH_PROGRAMSTATE(OfdElements, clang::ento::SymbolRef, ofdcheck::lint::FoundOwner)
-// Pointers to owners that were found. `true` for as long as nobody may have put another there.
+// Pointers to owners that were found, and those of them that nobody may have replaced since.
 REGISTER_MAP_WITH_PROGRAMSTATE(OfdFoundOwners, clang::ento::SymbolRef, ofdcheck::lint::FoundOwner)
 REGISTER_SET_WITH_PROGRAMSTATE(OfdStillThere, clang::ento::SymbolRef)
+// Numbers that were closed by the end of an owner of which the path had seen nothing before: whether
+// there was one, it only presumes.
+REGISTER_SET_WITH_PROGRAMSTATE(OfdPresumed, clang::ento::SymbolRef)
 // Closed numbers that somebody may have opened again, for an owner of his own.
 REGISTER_SET_WITH_PROGRAMSTATE(OfdMayHaveNewOwner, clang::ento::SymbolRef)
 
@@ -121,7 +129,36 @@ bool may_have_new_owner(const ProgramStateRef& state, SymbolRef fd) {
 }
 
 ProgramStateRef forgotten(const ProgramStateRef& state, SymbolRef fd) {
-  return without(state->remove<OfdMayHaveNewOwner>(fd), fd);
+  return without(state->remove<OfdMayHaveNewOwner>(fd)->remove<OfdPresumed>(fd), fd);
+}
+
+bool is_closed(const ProgramStateRef& state, SymbolRef fd) {
+  const FdState* known = state_of(state, fd);
+  return known != nullptr && known->life == FdState::Life::closed;
+}
+
+// Where the pointer was found there is another by now, or there will be.
+bool is_replaced(SymbolRef pointer, const ProgramStateRef& state) {
+  const MemRegion* from = pointer->getOriginRegion();
+  if (from == nullptr) return true;
+  const SVal now = state->getSVal(from);
+  return !now.isZeroConstant() && now.getAsSymbol() != pointer;
+}
+
+bool is_known(const ProgramStateRef& state, SymbolRef index) {
+  for (const auto& [element, found] : state->get<OfdElements>())
+    if (found.index == index) return true;
+  for (const auto& [pointer, found] : state->get<OfdFoundOwners>())
+    if (found.index == index) return true;
+  return false;
+}
+
+// A number, or the part of a token that is one.
+bool is_number(SymbolRef index) {
+  const auto* part = dyn_cast<SymIntExpr>(index);
+  return index->getType()->isIntegerType() &&
+         (isa<SymbolData>(index) ||
+          (part != nullptr && part->getOpcode() == BO_And && isa<SymbolData>(part->getLHS())));
 }
 
 }  // namespace
@@ -135,10 +172,10 @@ void FoundOwner::Profile(llvm::FoldingSetNodeID& id) const {
 IndexOwners::IndexOwners() = default;
 IndexOwners::~IndexOwners() = default;
 
-const Owners& IndexOwners::owners(const ASTContext& context) const {
-  if (program_ != nullptr && program_->has_units()) return program_->owners();
+const ProgramFacts& IndexOwners::program(const ASTContext& context) const {
+  if (program_ != nullptr && program_->has_units()) return *program_;
   if (alone_ == nullptr) alone_ = std::make_unique<Source>(const_cast<ASTContext&>(context));
-  return alone_->program().owners();
+  return alone_->program();
 }
 
 const std::string& IndexOwners::key(const ValueDecl* place) const {
@@ -151,7 +188,7 @@ bool IndexOwners::are_named(const FoundOwner& found, const FieldDecl* number,
                             const ASTContext& context) const {
   // One call fills the map while another's answer is still in use.
   const std::string container = key(found.container), place = key(found.place);
-  return owners(context).are_named_by_index(container, place, key(number));
+  return program(context).owners().are_named_by_index(container, place, key(number));
 }
 
 void IndexOwners::checkPostCall(const CallEvent& event, CheckerContext& c) const {
@@ -185,8 +222,8 @@ void IndexOwners::look_up(const CallEvent& event, CheckerContext& c) const {
   const MemRegion* place = member == nullptr ? nullptr : member->getCXXThisVal().getAsRegion();
   const SymbolRef index = event.getArgSVal(0).getAsSymbol();
   const SymbolRef element = event.getReturnValue().getAsSymbol();
-  if (place == nullptr || index == nullptr || element == nullptr || !isa<SymbolData>(index) ||
-      !index->getType()->isIntegerType() || !owners(c.getASTContext()).may_name(key(container)))
+  if (place == nullptr || index == nullptr || element == nullptr || !is_number(index) ||
+      !program(c.getASTContext()).owners().may_name(key(container)))
     return;
   ProgramStateRef state = c.getState();
   if (const SymbolRef* known = state->get<OfdElementAt>({place, index})) {
@@ -201,20 +238,77 @@ void IndexOwners::look_up(const CallEvent& event, CheckerContext& c) const {
   c.addTransition(state->set<OfdElements>(element, {container, container, index}));
 }
 
-SymbolRef IndexOwners::number_of(SymbolRef number, ProgramStateRef& state,
-                                 const ASTContext& context) const {
-  if (number == nullptr ||
-      (state->get<OfdElements>().isEmpty() && state->get<OfdFoundOwners>().isEmpty()))
-    return number;
+SymbolRef IndexOwners::index_of(SVal value, const ProgramStateRef& state) {
+  const SymbolRef index = value.getAsSymbol();
+  return index != nullptr && is_known(state, index) ? index : nullptr;
+}
+
+bool IndexOwners::is_of_token(SymbolRef index, const ProgramStateRef& state) {
+  const auto* part = dyn_cast<SymIntExpr>(index);
+  return part != nullptr && is_number(index) && is_known(state, index) && is_from_batch(part->getLHS());
+}
+
+Act IndexOwners::named(Act act, ProgramStateRef& state, const ASTContext& context) const {
+  if (act.fd == nullptr ||
+      (state->get<OfdElements>().isEmpty() && state->get<OfdFoundOwners>().isEmpty() &&
+       state->get<OfdPresumed>().isEmpty()))
+    return act;
   llvm::SmallVector<const FieldDecl*, 2> members;
-  const SymbolicRegion* object = members_to(number->getOriginRegion(), members);
-  if (object == nullptr || members.empty()) return number;
-  const auto found = found_by(object->getSymbol(), state);
-  if (!found || !are_named(*found, members.back(), context)) return number;
-  if (may_have_new_owner(state, found->index) &&
-      !state->contains<OfdStillThere>(object->getSymbol()))
-    state = forgotten(state, found->index);
-  return found->index;
+  const SymbolicRegion* object = members_to(act.fd->getOriginRegion(), members);
+  if (object != nullptr && !members.empty()) {
+    const auto found = found_by(object->getSymbol(), state);
+    if (found && are_named(*found, members.back(), context))
+      return of_owner(act, object->getSymbol(), found->index, state);
+  }
+  // That the number names nothing is certain only where an owner was. Nobody has a reason to
+  // deregister it where there was none.
+  const bool deletes = act.libc->kind == Kind::registers && act.operation == EPOLL_CTL_DEL;
+  if (state->contains<OfdPresumed>(act.fd) && is_closed(state, act.fd) && !deletes)
+    state = forgotten(state, act.fd);
+  return act;
+}
+
+Act IndexOwners::of_owner(Act act, SymbolRef pointer, SymbolRef index, ProgramStateRef& state) const {
+  const bool seen = state->contains<OfdStillThere>(pointer);
+  const bool closed = is_closed(state, index);
+  if (is_replaced(pointer, state) || (closed && !seen)) {
+    // Its number has a new owner, or the one that was closed is not this one's.
+    state = forgotten(state, index);
+    return act;
+  }
+  if (act.libc->kind == Kind::closes && !seen) state = state->add<OfdPresumed>(index);
+  act.fd = index;
+  return act;
+}
+
+// The numbers of a list of closed ones.
+void IndexOwners::checkBind(SVal place, SVal value, const Stmt* stmt, CheckerContext& c) const {
+  const auto* region = dyn_cast_or_null<VarRegion>(place.getAsRegion());
+  const SymbolRef fd = value.getAsSymbol();
+  if (region == nullptr || fd == nullptr || !region->getDecl()->isCXXForRangeDecl() ||
+      !isa_and_nonnull<DeclStmt>(stmt))
+    return;
+  const auto* loop =
+      dyn_cast_or_null<CXXForRangeStmt>(c.getLocationContext()->getParentMap().getParent(stmt));
+  const ValueDecl* list = loop == nullptr ? nullptr : list_of_numbers(loop);
+  if (list == nullptr || state_of(c.getState(), fd) != nullptr) return;
+  const ProgramFacts& facts = program(c.getASTContext());
+  if (!facts.owners().are_closed(key(list))) return;
+  FdState known;
+  known.life = FdState::Life::closed;
+  known.since = c.getStackFrame();
+  known.reopened = !facts.doers(Kind::accepts).empty() || !facts.doers(Kind::opens).empty();
+  c.addTransition(with(c.getState(), fd, known)->add<OfdPresumed>(fd));
+}
+
+// Whoever makes an owner of a number takes it for open.
+void IndexOwners::checkPreCall(const CallEvent& event, CheckerContext& c) const {
+  if (!isa<AnyCXXConstructorCall>(event)) return;
+  ProgramStateRef state = c.getState();
+  for (unsigned i = 0; i < event.getNumArgs(); ++i)
+    if (const SymbolRef fd = index_of(event.getArgSVal(i), state); fd != nullptr && is_closed(state, fd))
+      state = forgotten(state, fd);
+  if (state != c.getState()) c.addTransition(state);
 }
 
 std::vector<SymbolRef> IndexOwners::closed_before(const CallEvent& event,
@@ -232,7 +326,9 @@ std::vector<SymbolRef> IndexOwners::closed_before(const CallEvent& event,
       if (state->getSVal(from).getAsSymbol() != pointer) continue;
       const FoundOwner* found = state->get<OfdFoundOwners>(pointer);
       const FdState* known = found == nullptr ? nullptr : state_of(state, found->index);
-      if (known == nullptr || known->life != FdState::Life::closed) continue;
+      if (known == nullptr || known->life != FdState::Life::closed ||
+          state->contains<OfdPresumed>(found->index))
+        continue;
       const CXXRecordDecl* record = pointer->getType()->getPointeeCXXRecordDecl();
       if (record == nullptr || !record->hasDefinition()) continue;
       for (const FieldDecl* field : record->fields())
@@ -247,7 +343,8 @@ void IndexOwners::checkLiveSymbols(ProgramStateRef state, SymbolReaper& reaper) 
   // The function may not name it any more; its owner has it still.
   const auto keep = [&](SymbolRef index) {
     const FdState* known = state_of(state, index);
-    if (known != nullptr && known->life == FdState::Life::closed) reaper.markLive(index);
+    if (known != nullptr && (known->life == FdState::Life::closed || known->registered))
+      reaper.markLive(index);
   };
   for (const auto& [element, found] : state->get<OfdElements>()) keep(found.index);
   for (const auto& [pointer, found] : state->get<OfdFoundOwners>()) keep(found.index);
@@ -266,6 +363,8 @@ void IndexOwners::checkDeadSymbols(SymbolReaper& reaper, CheckerContext& c) cons
       state = state->remove<OfdFoundOwners>(pointer);
       state = state->remove<OfdStillThere>(pointer);
     }
+  for (const SymbolRef fd : state->get<OfdPresumed>())
+    if (reaper.isDead(fd)) state = state->remove<OfdPresumed>(fd);
   for (const SymbolRef fd : state->get<OfdMayHaveNewOwner>())
     if (reaper.isDead(fd)) state = state->remove<OfdMayHaveNewOwner>(fd);
   if (state != c.getState()) c.addTransition(state);

@@ -2,6 +2,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/Stmt.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ExplodedGraph.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
 #include "llvm/Support/Path.h"
@@ -46,6 +47,13 @@ Role role_between(const FdState* before, const FdState& now) {
   return {};
 }
 
+// A call of libc that registers nothing.
+bool does_otherwise(const Stmt* stmt) {
+  const auto* call = dyn_cast_or_null<CallExpr>(stmt);
+  const LibcCall* libc = call == nullptr ? nullptr : libc_call(call->getDirectCallee());
+  return libc != nullptr && libc->kind != Kind::registers;
+}
+
 }  // namespace
 
 std::string name_of_callee(const Stmt* stmt) {
@@ -87,12 +95,13 @@ PathDiagnosticPieceRef PathNotes::VisitNode(const ExplodedNode* node, BugReporte
   const FdState* now = state_of(node->getState(), fd_);
   const FdState* was = state_of(before->getState(), fd_);
   if (now != nullptr && (was == nullptr || !(*was == *now))) role = role_between(was, *now);
+  const Stmt* stmt = node->getStmtForDiagnostics();
+  // That it was registered, or closed, is known there from elsewhere (index_owners.h).
+  if (isa_and_nonnull<DeclStmt>(stmt) || (role.by == registers && does_otherwise(stmt))) role = {};
   if (role.name == nullptr && another_is_open(node->getState(), fd_) &&
       !another_is_open(before->getState(), fd_))
     role = {"shared", shares};
-  if (role.name == nullptr) return nullptr;
-  const Stmt* stmt = node->getStmtForDiagnostics();
-  if (stmt == nullptr) return nullptr;
+  if (role.name == nullptr || stmt == nullptr) return nullptr;
   const LocationContext* frame = node->getLocationContext();
   const auto* function = dyn_cast_or_null<NamedDecl>(frame->getDecl());
   return std::make_shared<StepPiece>(

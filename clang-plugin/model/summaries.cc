@@ -6,6 +6,7 @@
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/descriptor_model.h"
+#include "clang-plugin/model/index_owners.h"
 #include "clang-plugin/model/path_mask.h"
 #include "clang-plugin/model/story.h"
 #include "clang/AST/DeclCXX.h"
@@ -110,8 +111,9 @@ class Replay {
   }
 
   SymbolRef symbol(const Way& way, const ProgramStateRef& state) const {
-    const SymbolRef found = value(way, state).getAsSymbol();
-    return found != nullptr && isa<SymbolData>(found) ? found : nullptr;
+    const SVal known = value(way, state);
+    const SymbolRef found = known.getAsSymbol();
+    return found != nullptr && isa<SymbolData>(found) ? found : IndexOwners::index_of(known, state);
   }
 
   Act act_of(const Deed& deed, const ProgramStateRef& state) const {

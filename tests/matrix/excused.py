@@ -20,15 +20,10 @@ EXCUSED = {
 
 # Bugs that need not be told by lint although their rule has a static form. One of these that is told
 # nevertheless fails, so that the list stays true.
-_OWNER_BY_NUMBER = "the owner is found by its number, in a container: that it is there is not known"
 _NEVER_TWICE = "that nothing reads again on any way back to the loop, which is in another file, is not known"
 _ANY_LOCK = "a lock anywhere below silences the check: which are held along a path is not known"
 _HOW_OFTEN = "what a loop in another file does until it waits again is not known"
 LINT_EXCUSED = {
-    "stale_registration": _OWNER_BY_NUMBER,
-    "ctl_after_close": _OWNER_BY_NUMBER,
-    "ctl_wrong_description": _OWNER_BY_NUMBER,
-    "double_close": _OWNER_BY_NUMBER,
     "ctl_wrong_epoll": "which of two instances a member names is in another file",
     "stale_batch_event": "the batch, and what is freed while it lasts, are in different files",
     "edge_not_drained": _NEVER_TWICE,

@@ -90,9 +90,37 @@ class Loop {
     ::close(fd);
     entry.connection.reset();  // ofd-double-close
   }
+  // Whether there is an owner, nothing on this way tells.
   void expire_untouched(int fd) {
     ::close(fd);
-    entries_[static_cast<std::size_t>(fd)].connection.reset();  // ofd-double-close
+    entries_[static_cast<std::size_t>(fd)].connection.reset();
+  }
+  // The old one, if there is any, is gone for good: its number would not be free else.
+  void replace(int fd) {
+    entries_[static_cast<std::size_t>(fd)].connection = std::make_unique<Connection>(fd);
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) return;
+  }
+  void make_sure_and_adopt(int fd) {
+    close_one(fd);
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) return;
+    entries_[static_cast<std::size_t>(fd)].connection = std::make_unique<Connection>(fd);
+    epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  }
+  void make_sure_and_refuse(int fd) {
+    close_one(fd);
+    ::close(fd);
+  }
+  void close_and_add(int fd) {
+    Entry& entry = entries_[static_cast<std::size_t>(fd)];
+    if (!entry.connection->idle()) return;
+    entry.connection.reset();
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) < 0) return;  // ofd-use-after-close
   }
   void keep_for_a_while(int fd) {
     Entry& entry = entries_[static_cast<std::size_t>(fd)];
