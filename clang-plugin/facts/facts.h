@@ -97,6 +97,14 @@ struct Handed {
   bool operator==(const Handed&) const = default;
 };
 
+// A local object that a lambda refers to: one for all threads that run it.
+struct SharedObject {
+  std::string with;    // the lambda's key
+  std::string object;  // the name of its class (key.h)
+
+  bool operator==(const SharedObject&) const = default;
+};
+
 struct FunctionFacts {
   std::string key;  // key.h
   FactPlace at;
@@ -111,7 +119,12 @@ struct FunctionFacts {
   std::vector<std::string>
       behind_wait;  // of the callees, those that are called behind a wait of its own
   std::vector<std::string> waits_on;  // epoll instances that the program has one of, by their names
+  std::vector<SharedObject> shares;
+  std::vector<std::string> makes;     // classes of which it has a library's template make objects
   bool may_lock = false;              // it takes a lock itself, or calls through a pointer
+  bool locks = false;                 // it takes a lock itself
+  bool only_looks = false;            // it stores to nothing but variables of its own
+  bool names_emfile = false;          // it asks for EMFILE or ENFILE
   bool blind = false;                 // it calls, or hands to the system, what has no name here
   bool keeps_rest = false;            // it sends, and keeps what a full socket does not take
   bool no_return = false;             // by what the project says of it

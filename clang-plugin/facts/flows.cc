@@ -355,7 +355,7 @@ class Collector {
       return;
     }
     const ValueDecl* decl = isa<DeclRefExpr, MemberExpr>(name) ? named_by(name) : nullptr;
-    if (decl == nullptr || is_read(function, name)) return;
+    if (decl == nullptr || name->getType().isConstQualified() || is_read(function, name)) return;
     open(decl);
   }
 

@@ -53,6 +53,11 @@ std::string key_of(const ValueDecl* decl) {
   return key_of(variable, !variable->isExternallyVisible(), place);
 }
 
+std::string name_of_class(const RecordDecl* record) {
+  SourceLocation place;
+  return key_of(record, false, place);
+}
+
 std::string name_of_shared(const Expr* expr) {
   if (expr == nullptr) return {};
   expr = expr->IgnoreParenCasts();

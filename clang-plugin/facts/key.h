@@ -7,6 +7,7 @@ namespace clang {
 class Expr;
 class FunctionDecl;
 class QualType;
+class RecordDecl;
 class ValueDecl;
 }
 
@@ -21,6 +22,9 @@ std::string key_of(const clang::FunctionDecl* function);
 
 // Of a member, in whatever object, or of a variable that is not a function's own. Empty for all else.
 std::string key_of(const clang::ValueDecl* place);
+
+// The USR of a class. Empty when it has none.
+std::string name_of_class(const clang::RecordDecl* record);
 
 // The same of a variable of which the program has one, or of a member of such a variable, whatever
 // function and thread names it. Empty for everything else.

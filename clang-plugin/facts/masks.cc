@@ -104,6 +104,20 @@ bool Masks::only_beside(const std::string& node, std::uint32_t bits, std::uint32
   });
 }
 
+bool Masks::is_made_of(const std::string& node, const std::string& source) const {
+  std::set<std::string> seen = {node};
+  std::vector<std::string> open = {node};
+  while (!open.empty()) {
+    const std::string at = open.back();
+    open.pop_back();
+    if (at == source) return true;
+    for (const MaskFlow& flow : flows_to(at))
+      for (const MaskPart& part : flow.parts)
+        if (!part.node.empty() && seen.insert(part.node).second) open.push_back(part.node);
+  }
+  return false;
+}
+
 bool Masks::comes_from(const std::string& node, const std::string& source) const {
   std::set<std::string> seen;
   return comes_from(node, source, seen);

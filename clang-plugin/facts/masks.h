@@ -52,6 +52,8 @@ class Masks {
   unsigned units_storing(const std::string& node) const;
   // Every value there that may have one of `bits` has all of `beside`; false where not all units are there.
   bool only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside) const;
+  // Some value there is made of what stands at `source`.
+  bool is_made_of(const std::string& node, const std::string& source) const;
   // What stands there is `source` for some way that the program goes, but for constants.
   bool comes_from(const std::string& node, const std::string& source) const;
 

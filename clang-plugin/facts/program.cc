@@ -186,6 +186,96 @@ bool ProgramFacts::is_shared_without_lock(const std::string& epoll) const {
   return shared != shared_.end() && !shared->second;
 }
 
+namespace {
+
+// The class is that of an object of this name; so is the function, if it is a member.
+bool is_constructor_of(const std::string& function, const std::string& object) {
+  const std::size_t name = object.rfind('@');
+  return name != std::string::npos &&
+         function.starts_with(object + "@F@" + object.substr(name + 1) + "#");
+}
+
+bool makes(const FunctionFacts& facts, const std::string& object) {
+  return std::find(facts.makes.begin(), facts.makes.end(), object) != facts.makes.end() ||
+         std::any_of(facts.callees.begin(), facts.callees.end(), [&](const std::string& callee) {
+           return is_constructor_of(callee, object);
+         });
+}
+
+// The class that a member function is of, as the beginning of the keys of all its functions.
+std::string members_of_class(const std::string& member) {
+  const std::size_t end = member.rfind("@F@");
+  return end == std::string::npos ? member : member.substr(0, end + 3);
+}
+
+}  // namespace
+
+bool ProgramFacts::threads_share(const std::string& key, const std::string& object) const {
+  std::set<std::string> makers;
+  each_function([&](const FunctionFacts& facts) {
+    if (makes(facts, object)) makers.insert(facts.key);
+  });
+  const auto shares = [&](const std::string& maker) {
+    const FunctionFacts* facts = function(maker);
+    if (facts == nullptr) return false;
+    for (const SharedObject& shared : facts->shares) {
+      if (shared.object != object || !in_many_.contains(shared.with)) continue;
+      std::set<std::string> run = {shared.with};
+      spread(run);
+      // An object that is part of another one, of which these threads know nothing, is none of theirs.
+      const bool alone = std::all_of(makers.begin(), makers.end(), [&](const std::string& other) {
+        const std::string members = members_of_class(other);
+        if (other == maker) return !run.contains(other);
+        return is_constructor_of(other, members.substr(0, members.size() - 3)) &&
+               std::none_of(run.begin(), run.end(), [&](const std::string& each) {
+                 return each.starts_with(members);
+               });
+      });
+      if (alone && run.contains(key)) return true;
+    }
+    return false;
+  };
+  return std::any_of(makers.begin(), makers.end(), shares);
+}
+
+bool ProgramFacts::may_hold_lock_above(const std::string& key) const {
+  std::set<std::string> above = {key};
+  for (bool more = true; more;) {
+    more = false;
+    each_function([&](const FunctionFacts& facts) {
+      if (above.contains(facts.key)) return;
+      const auto leads = [&](const std::string& each) { return above.contains(each); };
+      const bool calls =
+          std::any_of(facts.callees.begin(), facts.callees.end(), leads) ||
+          std::any_of(facts.runs.begin(), facts.runs.end(), [&](const Callable& run) {
+            const std::set<std::string> run_by = functions_of(run);
+            return std::any_of(run_by.begin(), run_by.end(), leads);
+          });
+      if (calls) more |= above.insert(facts.key).second;
+    });
+  }
+  above.erase(key);
+  bool holds = false;
+  each_function([&](const FunctionFacts& facts) {
+    holds |= facts.locks && above.contains(facts.key);
+  });
+  return holds;
+}
+
+bool ProgramFacts::only_looks(const std::string& key) const {
+  return !any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts == nullptr || !facts->only_looks || facts->locks || facts->blind ||
+           !facts->calls.empty();
+  });
+}
+
+bool ProgramFacts::asks_for_emfile() const {
+  bool asks = false;
+  each_function([&](const FunctionFacts& facts) { asks |= facts.names_emfile; });
+  return asks;
+}
+
 bool ProgramFacts::may_lock_below(const std::string& key) const {
   std::set<std::string> below = {key};
   spread(below);

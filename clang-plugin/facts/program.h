@@ -41,6 +41,16 @@ class ProgramFacts {
   bool many_threads_do(Kind kind) const;
   // Many threads wait on this epoll instance (key.h), and take no lock on their way from there.
   bool is_shared_without_lock(const std::string& epoll) const;
+  // The same, whatever lock they take.
+  bool is_shared(const std::string& epoll) const { return shared_.contains(epoll); }
+  // Many threads at a time run this function, and what they find of this class is one object for all.
+  bool threads_share(const std::string& key, const std::string& object) const;
+  // Some function takes a lock that comes to this one, by whatever way its thread does.
+  bool may_hold_lock_above(const std::string& key) const;
+  // Neither it nor anything below it takes a lock, or stores to anything but variables of its own.
+  bool only_looks(const std::string& key) const;
+  // Some function asks whether descriptors have run out.
+  bool asks_for_emfile() const;
   // From this function a lock may be taken, somewhere below.
   bool may_lock_below(const std::string& key) const;
   // Neither it nor anything below it opens, closes, changes or registers a descriptor.

@@ -96,6 +96,11 @@ json::Value value_of(const Handed& handed) {
   return object;
 }
 
+json::Value value_of(const SharedObject& shared) {
+  return json::Object{{"with", json::fixUTF8(shared.with)},
+                      {"object", json::fixUTF8(shared.object)}};
+}
+
 json::Value value_of(const FunctionFacts& facts) {
   json::Object object{{"key", json::fixUTF8(facts.key)}};
   json::Object at;
@@ -103,6 +108,9 @@ json::Value value_of(const FunctionFacts& facts) {
   object["at"] = std::move(at);
   put(object, "inline", facts.inline_);
   put(object, "may_lock", facts.may_lock);
+  put(object, "locks", facts.locks);
+  put(object, "only_looks", facts.only_looks);
+  put(object, "names_emfile", facts.names_emfile);
   put(object, "blind", facts.blind);
   put(object, "keeps_rest", facts.keeps_rest);
   put(object, "no_return", facts.no_return);
@@ -113,6 +121,7 @@ json::Value value_of(const FunctionFacts& facts) {
   put(object, "overrides", facts.overrides);
   put(object, "behind_wait", facts.behind_wait);
   put(object, "waits_on", facts.waits_on);
+  put(object, "makes", facts.makes);
   const auto list = [&](const char* name, const auto& all) {
     json::Array array;
     for (const auto& each : all) array.push_back(value_of(each));
@@ -122,6 +131,7 @@ json::Value value_of(const FunctionFacts& facts) {
   list("hands", facts.hands);
   list("runs", facts.runs);
   list("in_children", facts.in_children);
+  list("shares", facts.shares);
   if (!facts.known) return object;
   json::Array cases;
   for (const Case& each : facts.cases) cases.push_back(value_of(each));
@@ -232,6 +242,7 @@ class Reader {
   static bool read(const json::Value& value, Callable& what);
   static bool read(const json::Value& value, Start& start);
   static bool read(const json::Value& value, Handed& handed);
+  static bool read(const json::Value& value, SharedObject& shared);
   static bool read(const json::Value& value, MaskPart& part);
 
   const json::Object* object_;
@@ -292,6 +303,13 @@ bool Reader::read(const json::Value& value, Handed& handed) {
   return from.ok() && read(value, handed.what);
 }
 
+bool Reader::read(const json::Value& value, SharedObject& shared) {
+  Reader from(value);
+  from.get("with", shared.with);
+  from.get("object", shared.object);
+  return from.ok();
+}
+
 bool Reader::read(const json::Value& value, MaskPart& part) {
   Reader from(value);
   from.get("node", part.node);
@@ -331,6 +349,9 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   place.get(facts.at);
   from.get("inline", facts.inline_);
   from.get("may_lock", facts.may_lock);
+  from.get("locks", facts.locks);
+  from.get("only_looks", facts.only_looks);
+  from.get("names_emfile", facts.names_emfile);
   from.get("blind", facts.blind);
   from.get("keeps_rest", facts.keeps_rest);
   from.get("no_return", facts.no_return);
@@ -345,10 +366,12 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get("overrides", facts.overrides);
   from.get("behind_wait", facts.behind_wait);
   from.get("waits_on", facts.waits_on);
+  from.get("makes", facts.makes);
   from.get_list("starts", facts.starts);
   from.get_list("hands", facts.hands);
   from.get_list("runs", facts.runs);
   from.get_list("in_children", facts.in_children);
+  from.get_list("shares", facts.shares);
   facts.known = from.has("cases");
   from.get_list("cases", facts.cases);
   return from.ok() && place.ok() && !facts.key.empty();

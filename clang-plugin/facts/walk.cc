@@ -5,10 +5,12 @@
 
 #include "clang-plugin/facts/flows.h"
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/objects.h"
 #include "clang-plugin/facts/owned.h"
 #include "clang-plugin/facts/starts.h"
 #include "clang-plugin/source/atomics.h"
 #include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/looks.h"
 #include "clang-plugin/source/short_counts.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
@@ -118,11 +120,14 @@ UnitFacts facts_of(const Source& source) {
       if (std::find(facts.callees.begin(), facts.callees.end(), key) != facts.callees.end())
         facts.behind_wait.push_back(std::move(key));
     const bool unknown = calls_unknown(function.body);
-    facts.may_lock = std::any_of(function.callees.begin(), function.callees.end(), takes_lock) ||
-                     unknown || tests_atomic_change(function.body);
+    facts.locks = std::any_of(function.callees.begin(), function.callees.end(), takes_lock);
+    facts.may_lock = facts.locks || unknown || tests_atomic_change(function.body);
+    facts.only_looks = only_looks(source, function);
+    facts.names_emfile = asks_for_emfile(source, function);
     facts.keeps_rest = keeps_rest(source, function);
     facts.blind = unknown || hands_functions(function.body);
     add_starts(source, function, facts);
+    add_objects(source, function, facts);
     unit.functions.push_back(std::move(facts));
   }
   unit.flows = flows_of(source);

@@ -6,6 +6,7 @@
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
+#include "clang-plugin/source/threads.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -73,6 +74,65 @@ class Finder {
 
 void each_registration(const Source& source, const std::function<void(const Registration&)>& take) {
   Finder(source, take).find();
+}
+
+void each_mask_given(
+    const Source& source,
+    const std::function<void(const Function&, const CallExpr*, const Expr*)>& take) {
+  const Masks& masks = source.program().masks();
+  llvm::DenseMap<const FunctionDecl*, int> places;  // of the mask; -1 for none
+  const auto place_of_mask = [&](const FunctionDecl* callee) {
+    const auto [at, made] = places.try_emplace(callee->getCanonicalDecl(), -1);
+    if (!made || source.function(callee) != nullptr || libc_call(callee) != nullptr)
+      return at->second;
+    for (const ParmVarDecl* parameter : callee->parameters())
+      if (const std::string node = node_of(parameter);
+          !node.empty() && masks.is_made_of(kRegistered, node))
+        at->second = static_cast<int>(parameter->getFunctionScopeIndex());
+    return at->second;
+  };
+  for (const Function& function : source.functions())
+    walk(function.body, [&](const Stmt* stmt) {
+      const auto* call = dyn_cast<CallExpr>(stmt);
+      const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+      if (callee == nullptr || isa<CXXOperatorCallExpr>(call)) return;
+      const int place = place_of_mask(callee);
+      if (place >= 0 && static_cast<unsigned>(place) < call->getNumArgs())
+        take(function, call, call->getArg(static_cast<unsigned>(place)));
+    });
+}
+
+MaskBits mask_given(const Source& source, const Expr* mask) {
+  const MaskBits bits = mask_of(source, mask);
+  // A parameter that is handed on as it came: only its callers know.
+  const auto* parameter = dyn_cast_or_null<ParmVarDecl>(variable(mask));
+  const auto* owner =
+      parameter == nullptr ? nullptr : dyn_cast<FunctionDecl>(parameter->getDeclContext());
+  const Function* in = owner == nullptr ? nullptr : source.function(owner);
+  if (in == nullptr || bits.unknown == 0 || changes_in(in->body, parameter)) return bits;
+  return source.program().masks().at(node_of(parameter));
+}
+
+bool registers_levels_only(const Source& source) {
+  bool any = false, levels = true;
+  const auto take = [&](const MaskBits& mask) {
+    any = true;
+    levels = levels && mask.never(EPOLLET | EPOLLONESHOT);
+  };
+  source.each_call(Kind::registers, [&](const Call& ctl) {
+    if (operation_of(source, ctl) != EPOLL_CTL_DEL)
+      take(mask_of_ctl(source, ctl).value_or(EventMask{}));
+  });
+  each_mask_given(source, [&](const Function&, const CallExpr*, const Expr* mask) {
+    take(mask_given(source, mask));
+  });
+  return any && levels;
+}
+
+bool may_modify(const Source& source, const FunctionDecl* callee) {
+  return any_deed(summary_of(callee, &source.program()), [](const Deed& deed) {
+    return kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_MOD;
+  });
 }
 
 bool may_do_to_argument(const Source& source, const FunctionDecl* callee, unsigned argument,

@@ -324,16 +324,7 @@ bool is_never_named(const Source& source, const Function& function) {
                             llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl,
                                       clang::CXXConversionDecl>(method)))
     return false;
-  bool named = false;
-  for (const Function& other : source.functions())
-    walk(other.body, [&](const Stmt* stmt) {
-      const clang::Decl* decl = nullptr;
-      if (const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(stmt)) decl = name->getDecl();
-      if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(stmt))
-        decl = member->getMemberDecl();
-      named |= decl != nullptr && decl->getCanonicalDecl() == function.decl->getCanonicalDecl();
-    });
-  return !named;
+  return !is_named(source, function.decl);
 }
 
 const clang::VarDecl* variable(const Expr* expr) {

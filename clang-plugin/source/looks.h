@@ -1,0 +1,19 @@
+// What a function leaves as it was, and which errors it has a word for.
+#pragma once
+
+#include "clang-plugin/source/source.h"
+
+namespace ofdcheck::lint {
+
+// The function itself stores to nothing but its own variables and makes no atomic change; nor do the
+// library's functions that it calls. What else it calls is not looked into.
+bool only_looks(const Source& source, const Function& function);
+// A call of one of the C or C++ library's functions that changes nothing: it compares, finds, reads.
+bool is_look(const clang::FunctionDecl* callee);
+
+// The function may be come to, and asks why no descriptor was to be had: it names EMFILE or ENFILE, or
+// looks at errno where it accepts.
+bool asks_for_emfile(const Source& source, const Function& function);
+bool names_errno(const Function& function);
+
+}  // namespace ofdcheck::lint
