@@ -1,6 +1,7 @@
 // A check is the static form of a rule: one file checks/<stem>.cc that defines checks::<stem>. It
 // judges the source of a translation unit, the calls along a path, those of two processes behind a
-// fork, or what a path leaves behind when it waits again; it keeps no state.
+// fork, what a path leaves behind when it waits again, or what it reads of what other threads are told
+// of, too; it keeps no state.
 #pragma once
 
 #include "checker/rules/catalog.h"
@@ -14,15 +15,19 @@ class PathReport;
 struct ProcessCall;  // model/process_call.h
 class ProcessReport;
 struct TurnEnd;  // model/turn_end.h
+struct SharedRead;  // model/shared_read.h
 
 struct Check {
   void (*source)(const Source&, SourceReport&) = nullptr;
   void (*path)(const PathCall&, PathReport&) = nullptr;
   void (*process)(const ProcessCall&, ProcessReport&) = nullptr;
   void (*turn)(const TurnEnd&, PathReport&) = nullptr;
+  void (*shared)(const SharedRead&, PathReport&) = nullptr;
   bool maybe = false;  // `path` is asked of calls that may be made, too
 
-  bool wants_paths() const { return path != nullptr || process != nullptr || turn != nullptr; }
+  bool wants_paths() const {
+    return path != nullptr || process != nullptr || turn != nullptr || shared != nullptr;
+  }
 };
 
 // Null when the catalogue says that the rule's static form is not built.

@@ -2,6 +2,8 @@
 // an epoll instance that several threads wait on: input that comes while one of them reads is an
 // edge for another one.
 #include "clang-plugin/check.h"
+#include "clang-plugin/model/path_call.h"
+#include "clang-plugin/model/shared_read.h"
 #include "clang-plugin/source/shared_connections.h"
 
 namespace ofdcheck::lint {
@@ -20,8 +22,17 @@ void judge(const Source& source, SourceReport& report) {
   });
 }
 
+void judge_read(const SharedRead& read, PathReport& report) {
+  if (!read.edge) return;
+  report.say(RuleId::edge_shared_by_threads,
+             std::string(read.read->name) +
+                 " of a connection whose events come to several threads, and no lock is held: another "
+                 "one may read at the same time",
+             "the lock held from the read until its bytes are used, or EPOLLONESHOT", false);
+}
+
 }  // namespace
 
-const Check checks::edge_shared_by_threads = {.source = judge};
+const Check checks::edge_shared_by_threads = {.source = judge, .shared = judge_read};
 
 }  // namespace ofdcheck::lint

@@ -2,6 +2,8 @@
 // EPOLLONESHOT, in an epoll instance that several threads wait on: while one of them still reads,
 // the next is told of the same input.
 #include "clang-plugin/check.h"
+#include "clang-plugin/model/path_call.h"
+#include "clang-plugin/model/shared_read.h"
 #include "clang-plugin/source/shared_connections.h"
 
 namespace ofdcheck::lint {
@@ -18,8 +20,17 @@ void judge(const Source& source, SourceReport& report) {
   });
 }
 
+void judge_read(const SharedRead& read, PathReport& report) {
+  if (read.edge) return;
+  report.say(RuleId::level_shared_by_threads,
+             std::string(read.read->name) +
+                 " of a connection whose events come to several threads, and no lock is held: another "
+                 "one may read at the same time",
+             "the lock held from the read until its bytes are used, or EPOLLONESHOT", false);
+}
+
 }  // namespace
 
-const Check checks::level_shared_by_threads = {.source = judge};
+const Check checks::level_shared_by_threads = {.source = judge, .shared = judge_read};
 
 }  // namespace ofdcheck::lint

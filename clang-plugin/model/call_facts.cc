@@ -175,13 +175,17 @@ bool opens_to_read(const CallEvent& event) {
   return text != nullptr && text->getString().find_first_of("r+") != llvm::StringRef::npos;
 }
 
-bool is_from_batch(SymbolRef fd) {
-  for (const MemRegion* region = fd->getOriginRegion(); region != nullptr;) {
+bool lies_in_event(const MemRegion* region) {
+  while (region != nullptr) {
     if (is_event(region)) return true;
     const auto* inside = dyn_cast<SubRegion>(region);
     region = inside == nullptr ? nullptr : inside->getSuperRegion();
   }
   return false;
+}
+
+bool is_from_batch(SymbolRef fd) {
+  return lies_in_event(fd->getOriginRegion());
 }
 
 bool is_of_event(SymbolRef symbol) {

@@ -31,6 +31,8 @@ bool changes_mode(const LibcCall& libc, const clang::ento::CallEvent& event);
 Mode mode_after(const LibcCall& libc, const clang::ento::CallEvent& event, Mode before);
 // A stream that fdopen makes is for reading.
 bool opens_to_read(const clang::ento::CallEvent& event);
+// An epoll_event, or a part of one.
+bool lies_in_event(const clang::ento::MemRegion* region);
 // The number was read from an epoll_event.
 bool is_from_batch(SymbolRef fd);
 // It was, or from what the data of one points to.

@@ -51,6 +51,9 @@ class DescriptorModel
     quiet_ = quiet;
   }
 
+  // The paths are followed for facts alone.
+  bool only_tells() const { return quiet_; }
+
   void checkPreCall(const Event& event, Context& c) const;
   void checkPostCall(const Event& event, Context& c) const;
   bool evalCall(const Event& event, Context& c) const;

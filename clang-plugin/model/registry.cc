@@ -5,6 +5,7 @@
 #include "clang-plugin/model/event_targets.h"
 #include "clang-plugin/model/index_owners.h"
 #include "clang-plugin/model/kept_numbers.h"
+#include "clang-plugin/model/lock_model.h"
 #include "clang-plugin/model/moved_owners.h"
 #include "clang-plugin/model/process_model.h"
 #include "clang-plugin/model/turn_model.h"
@@ -31,6 +32,7 @@ constexpr char kOwners[] = "ofd.IndexOwners";
 constexpr char kProcesses[] = "ofd.ProcessModel";
 constexpr char kKept[] = "ofd.KeptNumbers";
 constexpr char kTurns[] = "ofd.TurnModel";
+constexpr char kLocks[] = "ofd.LockModel";
 
 bool always(const CheckerManager&) {
   return true;
@@ -79,12 +81,18 @@ void register_turns(CheckerManager& manager) {
   manager.registerChecker<TurnModel>()->follow(manager.getChecker<DescriptorModel>());
 }
 
+void register_locks(CheckerManager& manager) {
+  manager.registerChecker<LockModel>()->follow(manager.getChecker<DescriptorModel>());
+}
+
 template <int Rule>
 void register_rule(CheckerManager& manager) {
   const auto rule = static_cast<RuleId>(Rule);
   if (check_of(rule)->process != nullptr)
     manager.getChecker<ProcessModel>()->enable_rule(rule, manager.getCurrentCheckerName());
   if (check_of(rule)->process != nullptr && check_of(rule)->source == nullptr) return;
+  if (check_of(rule)->shared != nullptr)
+    manager.getChecker<LockModel>()->enable_rule(rule, manager.getCurrentCheckerName());
   if (check_of(rule)->turn != nullptr)
     manager.getChecker<TurnModel>()->enable_rule(rule, manager.getCurrentCheckerName());
   else
@@ -113,6 +121,7 @@ void add_rules(CheckerRegistry& registry) {
       registry.addDependency(name, kModel);
       if (check_of(rule)->process != nullptr) registry.addDependency(name, kProcesses);
       if (check_of(rule)->turn != nullptr) registry.addDependency(name, kTurns);
+      if (check_of(rule)->shared != nullptr) registry.addDependency(name, kLocks);
       if (rule == RuleId::descriptor_leak) registry.addDependency(name, kKept);
     }
     add_rules<Rule + 1>(registry);
@@ -139,10 +148,13 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addChecker(register_processes, always, kProcesses, "both processes behind a fork", "",
                       true);
   registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);
+  registry.addChecker(register_locks, always, kLocks, "locks, and events that many are told of", "",
+                      true);
   registry.addChecker(register_kept, always, kKept, "numbers that are not lost", "", true);
   registry.addDependency(kKept, kModel);
   registry.addDependency(kProcesses, kModel);
   registry.addDependency(kTurns, kModel);
+  registry.addDependency(kLocks, kModel);
   add_rules(registry);
 }
 

@@ -13,4 +13,14 @@ namespace ofdcheck::lint {
 void each_shared_connection(const Source& source,
                             const std::function<void(const Call& ctl, bool edge)>& take);
 
+// A wait of several threads on one instance, where a lock may keep them apart: each_shared_connection
+// has nothing to say, and only a path can tell.
+struct LockedWait {
+  const clang::CallExpr* call;  // of epoll_wait, or of a function of another file that makes it
+  bool edge;                    // accepted connections are registered with EPOLLET, or without
+};
+
+// None where some connection that the unit registers may have EPOLLONESHOT.
+std::vector<LockedWait> locked_waits(const Source& source);
+
 }  // namespace ofdcheck::lint

@@ -352,7 +352,10 @@ bool Threads::is_shared_elsewhere(const Call& ctl) const {
 }
 
 bool Threads::locks(const Function& function) const {
-  for (const Function* each : reached_from(function)) {
+  std::set<const Function*> passed = reached_from(function);
+  for (const ThreadStart& start : starts_)
+    if (auto from = reached_from(*start.entry); from.contains(&function)) passed.merge(from);
+  for (const Function* each : passed) {
     for (const FunctionDecl* callee : each->callees)
       if (takes_lock(callee) || locks_elsewhere(callee)) return true;
     // A flag or a counter of its own says of the connection that somebody is at it.

@@ -25,7 +25,7 @@ class Threads {
   bool run_several(const Function& function) const;
   // The waits that more than one thread makes on one epoll instance.
   std::vector<const Call*> shared_waits() const;
-  // A thread that comes to the function takes a lock somewhere on its way.
+  // A thread that comes to the function takes a lock somewhere on its way, before or after.
   bool locks(const Function& function) const;
   // Threads that other files start wait on the instance of this epoll_ctl, or do so in other files.
   bool is_shared_elsewhere(const Call& ctl) const;

@@ -1,0 +1,55 @@
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "queue.h"
+
+namespace {
+
+class Busy {
+ public:
+  explicit Busy(Queue& queue) : queue_(queue) {}
+
+  void run() {
+    epoll_event events[16];
+    for (;;) {
+      const int n = epoll_wait(queue_.epoll(), events, 16, -1);
+      if (n < 0 && errno != EINTR) return;
+      for (int i = 0; i < n; ++i) dispatch(events[i]);
+    }
+  }
+
+ private:
+  void dispatch(const epoll_event& event) {
+    if (event.data.u64 == 0)
+      take();
+    else
+      serve(event.data.u64);
+  }
+  void take() {
+    const int fd = ::accept4(queue_.listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0 && !queue_.add(fd, EPOLLIN)) ::close(fd);
+  }
+  void serve(std::uint64_t token) {
+    Slot& slot = queue_.at(token);
+    std::unique_lock held(slot.lock);
+    if (!Queue::is_current(slot, token) || slot.busy) return;
+    slot.busy = true;
+    const int fd = slot.fd;
+    held.unlock();
+    char bytes[4096];
+    const ssize_t n = ::recv(fd, bytes, sizeof bytes, 0);
+    held.lock();
+    slot.busy = false;
+    parse(slot, bytes, n);
+  }
+
+  Queue& queue_;
+};
+
+}  // namespace
+
+void run_busy(int listener) {
+  run(listener, [](Queue& queue) { Busy(queue).run(); });
+}
