@@ -11,6 +11,8 @@
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/event_tests.h"
+#include "clang-plugin/source/mute_accepts.h"
+#include "clang-plugin/source/passed_over.h"
 #include "clang-plugin/source/sticky_out.h"
 #include "clang-plugin/source/wake_ups.h"
 #include "clang/AST/Decl.h"
@@ -174,7 +176,40 @@ void judge_sticky(const Source& source, SourceReport& report) {
   }
 }
 
+void judge_accepts(const Source& source, SourceReport& report) {
+  for (const MuteAccept& mute : mute_accepts(source)) {
+    Finding finding = source.finding(RuleId::event_spin, *mute.in, mute.call);
+    // Nothing comes of it while there are descriptors.
+    finding.level = Level::note;
+    finding.message = "when descriptors run out accept fails with EMFILE, which is taken for an empty "
+                      "queue here: the listener is reported again at once";
+    finding.expected = "at EMFILE the listener deregistered for a while, or a spare descriptor to turn "
+                       "the client away with";
+    report.add(std::move(finding));
+  }
+}
+
+void judge_passed_over(const Source& source, SourceReport& report) {
+  for (const PassedOver& passed : events_of_neither_direction(source)) {
+    Finding finding = source.finding(RuleId::event_spin, *passed.in, passed.branch);
+    finding.message = "EPOLLRDHUP comes alone where EPOLLIN is not asked for, and EPOLLHUP and EPOLLERR "
+                      "may: nobody does anything about them";
+    finding.expected = "a branch for these bits that reads or closes";
+    report.add(std::move(finding));
+  }
+  for (const Pause& pause : deaf_pauses(source)) {
+    Finding finding = source.finding(RuleId::event_spin, *pause.in, pause.call);
+    finding.message =
+        "an empty mask is no pause: EPOLLHUP and EPOLLERR come even so, and what is paused does "
+        "nothing about them";
+    finding.expected = "EPOLL_CTL_DEL to pause";
+    report.add(std::move(finding));
+  }
+}
+
 void judge(const Source& source, SourceReport& report) {
+  judge_passed_over(source, report);
+  judge_accepts(source, report);
   judge_sticky(source, report);
   judge_wake_ups(source, unread_objects(source.places()), report);
   if (!source.calls(Kind::waits) || !source.calls(Kind::registers)) return;
