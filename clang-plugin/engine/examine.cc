@@ -36,6 +36,7 @@ Examined examine(clang::ASTContext& context, clang::Preprocessor& preprocessor,
   Examined examined;
   if (request.facts) {
     examined.facts = facts_of(source);
+    add_leavings(source, examined.facts);
     examined.facts.targets = request.targets;
   }
   // A rule that has both forms must not speak twice of one place.

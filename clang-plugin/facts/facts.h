@@ -105,6 +105,24 @@ struct SharedObject {
   bool operator==(const SharedObject&) const = default;
 };
 
+// EPOLL_CTL_ADD with the mask that this parameter gives.
+struct Added {
+  std::string number;  // of what: its parameter, "0", or where that stands (key.h)
+  int mask = 0;
+
+  bool operator==(const Added&) const = default;
+};
+
+// What a function may return that has taken input, or a connection, once: it has not been told that
+// there is no more, and has done nothing by which somebody might come back (source/leftovers.h).
+struct Left {
+  Libc call{};
+  std::int64_t from = std::numeric_limits<std::int64_t>::min();
+  std::int64_t to = std::numeric_limits<std::int64_t>::max();
+
+  bool operator==(const Left&) const = default;
+};
+
 struct FunctionFacts {
   std::string key;  // key.h
   FactPlace at;
@@ -126,8 +144,13 @@ struct FunctionFacts {
   bool only_looks = false;            // it stores to nothing but variables of its own
   bool names_emfile = false;          // it asks for EMFILE or ENFILE
   bool blind = false;                 // it calls, or hands to the system, what has no name here
+  bool obscure = false;               // and is not among its starts, what it hands and what it runs
+  bool frees = false;                 // objects, by delete or what the standard library does
   bool keeps_rest = false;            // it sends, and keeps what a full socket does not take
   bool no_return = false;             // by what the project says of it
+  std::vector<Added> adds;            // with a mask of its callers
+  std::vector<Left> leaves;           // of input that it takes once
+  std::vector<Left> unsent;           // what it may return where not all that it sends was taken
   bool known = false;                 // `cases` tell all of it
   std::vector<Case> cases;
 };

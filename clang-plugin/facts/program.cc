@@ -1,5 +1,7 @@
 #include "clang-plugin/facts/program.h"
 
+#include <sys/epoll.h>
+
 #include <algorithm>
 
 #include "clang-plugin/facts/settings.h"
@@ -327,6 +329,55 @@ bool ProgramFacts::leaves_descriptors_alone(const std::string& key) const {
            });
   });
   return at->second = !does_something;
+}
+
+namespace {
+
+// It registers by EPOLL_CTL_ADD alone: of a number that is in the list that changes nothing.
+bool only_adds(const FunctionFacts& facts) {
+  bool known = facts.known;
+  for (const Case& each : facts.cases) {
+    for (const auto* list : {&each.deeds, &each.maybe})
+      for (const Deed& deed : *list)
+        known = known && (kind_of(deed.call) != Kind::registers || deed.operation == EPOLL_CTL_ADD);
+    known = known && each.unsure.empty();
+  }
+  return known;
+}
+
+bool may_remind(const FunctionFacts& facts, Kind brought) {
+  if (facts.obscure || !facts.starts.empty() || !facts.in_children.empty()) return true;
+  // What is closed needs nobody.
+  if (brought == Kind::input && facts.frees) return true;
+  return std::any_of(facts.calls.begin(), facts.calls.end(), [&](Libc call) {
+    switch (kind_of(call)) {
+      case Kind::registers:
+        return !only_adds(facts);
+      case Kind::accepts:
+      case Kind::waits:
+      case Kind::forks:
+      case Kind::executes:
+        return true;
+      case Kind::input:
+        return brought != Kind::accepts;
+      case Kind::closes:
+        return brought == Kind::input;
+      case Kind::output:
+        // What was blocked is told of later. A pipe or an eventfd is written to, not sent to.
+        return brought == Kind::input || call == Libc::write_ || call == Libc::writev_;
+      default:
+        return call == Libc::timerfd_settime_;
+    }
+  });
+}
+
+}  // namespace
+
+bool ProgramFacts::reminds_nobody(const std::string& key, Kind brought) const {
+  return !any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts == nullptr ? !overriders_.contains(each) : may_remind(*facts, brought);
+  });
 }
 
 bool ProgramFacts::runs_in_child(const std::string& key, int parameter) const {

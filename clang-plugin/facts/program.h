@@ -51,6 +51,10 @@ class ProgramFacts {
   bool only_looks(const std::string& key) const;
   // Some function asks whether descriptors have run out.
   bool asks_for_emfile() const;
+  // Of what an event has brought, by accept or by reading, and left, nobody is reminded by this
+  // function: nothing below it, all of which is known, changes or takes off a registration, wakes a
+  // loop up, looks for more, or starts somebody who may.
+  bool reminds_nobody(const std::string& key, Kind brought) const;
   // From this function a lock may be taken, somewhere below.
   bool may_lock_below(const std::string& key) const;
   // Neither it nor anything below it opens, closes, changes or registers a descriptor.

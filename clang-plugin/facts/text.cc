@@ -101,6 +101,17 @@ json::Value value_of(const SharedObject& shared) {
                       {"object", json::fixUTF8(shared.object)}};
 }
 
+json::Value value_of(const Added& added) {
+  return json::Object{{"number", json::fixUTF8(added.number)}, {"mask", added.mask}};
+}
+
+json::Value value_of(const Left& left) {
+  json::Object object{{"call", std::string(libc_call(left.call).name)}};
+  if (left.from != Left().from) object["from"] = left.from;
+  if (left.to != Left().to) object["to"] = left.to;
+  return object;
+}
+
 json::Value value_of(const FunctionFacts& facts) {
   json::Object object{{"key", json::fixUTF8(facts.key)}};
   json::Object at;
@@ -112,6 +123,8 @@ json::Value value_of(const FunctionFacts& facts) {
   put(object, "only_looks", facts.only_looks);
   put(object, "names_emfile", facts.names_emfile);
   put(object, "blind", facts.blind);
+  put(object, "obscure", facts.obscure);
+  put(object, "frees", facts.frees);
   put(object, "keeps_rest", facts.keeps_rest);
   put(object, "no_return", facts.no_return);
   std::vector<std::string> calls;
@@ -132,6 +145,9 @@ json::Value value_of(const FunctionFacts& facts) {
   list("runs", facts.runs);
   list("in_children", facts.in_children);
   list("shares", facts.shares);
+  list("adds", facts.adds);
+  list("leaves", facts.leaves);
+  list("unsent", facts.unsent);
   if (!facts.known) return object;
   json::Array cases;
   for (const Case& each : facts.cases) cases.push_back(value_of(each));
@@ -243,6 +259,8 @@ class Reader {
   static bool read(const json::Value& value, Start& start);
   static bool read(const json::Value& value, Handed& handed);
   static bool read(const json::Value& value, SharedObject& shared);
+  static bool read(const json::Value& value, Added& added);
+  static bool read(const json::Value& value, Left& left);
   static bool read(const json::Value& value, MaskPart& part);
 
   const json::Object* object_;
@@ -310,6 +328,21 @@ bool Reader::read(const json::Value& value, SharedObject& shared) {
   return from.ok();
 }
 
+bool Reader::read(const json::Value& value, Added& added) {
+  Reader from(value);
+  from.get("number", added.number);
+  from.get_number("mask", added.mask);
+  return from.ok();
+}
+
+bool Reader::read(const json::Value& value, Left& left) {
+  Reader from(value);
+  from.get("call", left.call);
+  from.get_number("from", left.from);
+  from.get_number("to", left.to);
+  return from.ok();
+}
+
 bool Reader::read(const json::Value& value, MaskPart& part) {
   Reader from(value);
   from.get("node", part.node);
@@ -353,6 +386,8 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get("only_looks", facts.only_looks);
   from.get("names_emfile", facts.names_emfile);
   from.get("blind", facts.blind);
+  from.get("obscure", facts.obscure);
+  from.get("frees", facts.frees);
   from.get("keeps_rest", facts.keeps_rest);
   from.get("no_return", facts.no_return);
   std::vector<std::string> calls;
@@ -372,6 +407,9 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get_list("runs", facts.runs);
   from.get_list("in_children", facts.in_children);
   from.get_list("shares", facts.shares);
+  from.get_list("adds", facts.adds);
+  from.get_list("leaves", facts.leaves);
+  from.get_list("unsent", facts.unsent);
   facts.known = from.has("cases");
   from.get_list("cases", facts.cases);
   return from.ok() && place.ok() && !facts.key.empty();

@@ -11,6 +11,9 @@
 #include "clang-plugin/source/atomics.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/looks.h"
+#include "clang-plugin/source/frees.h"
+#include "clang-plugin/source/input_left.h"
+#include "clang-plugin/source/registrars.h"
 #include "clang-plugin/source/short_counts.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
@@ -35,17 +38,18 @@ FactPlace place_of(const FunctionDecl* function, const SourceManager& sources) {
 }
 
 // Through a pointer, or what a std::function holds: what such a call does is not told here.
+bool calls_unknown_itself(const CallExpr* call) {
+  const FunctionDecl* callee = call->getDirectCallee();
+  const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
+  return callee == nullptr || (method != nullptr && method->getParent()->isInStdNamespace() &&
+                               method->getParent()->getIdentifier() != nullptr &&
+                               method->getParent()->getName() == "function");
+}
+
 bool calls_unknown(const Stmt* body) {
   bool unknown = false;
   walk(body, [&](const Stmt* stmt) {
-    const auto* call = dyn_cast<CallExpr>(stmt);
-    if (call == nullptr) return;
-    const FunctionDecl* callee = call->getDirectCallee();
-    const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
-    unknown |= callee == nullptr ||
-               (method != nullptr && method->getParent()->isInStdNamespace() &&
-                method->getParent()->getIdentifier() != nullptr &&
-                method->getParent()->getName() == "function");
+    if (const auto* call = dyn_cast<CallExpr>(stmt)) unknown |= calls_unknown_itself(call);
   });
   return unknown;
 }
@@ -62,6 +66,24 @@ bool hands_functions(const Stmt* body) {
     called += callee != nullptr && isa<DeclRefExpr>(callee);
   });
   return hands || named > called;
+}
+
+// Beside what `starts`, `hands` and `runs` tell of it, it calls something by a pointer, or gives the
+// system something to call.
+bool is_obscure(const Stmt* body, const FunctionFacts& facts) {
+  std::size_t by_pointer = 0, named = 0, called = 0;
+  walk(body, [&](const Stmt* stmt) {
+    named += isa<LambdaExpr>(stmt);
+    if (const auto* name = dyn_cast<DeclRefExpr>(stmt)) named += isa<FunctionDecl>(name->getDecl());
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    if (call == nullptr) return;
+    const Expr* callee = call->getCallee()->IgnoreParenImpCasts();
+    called += isa<DeclRefExpr>(callee) && call->getDirectCallee() != nullptr;
+    by_pointer += calls_unknown_itself(call);
+  });
+  std::size_t told = facts.starts.size();
+  for (const Handed& handed : facts.hands) told += !handed.what.function.empty();
+  return named > called + told || by_pointer > facts.runs.size();
 }
 
 // It tells a socket that is full from one that has failed, and counts what it has taken. Eight bytes
@@ -95,6 +117,7 @@ std::vector<std::string> called_behind_wait(const Function& function) {
 
 UnitFacts facts_of(const Source& source) {
   UnitFacts unit;
+  const Registrars registrars = registrars_of(source);
   const SourceManager& sources = source.context().getSourceManager();
   if (const auto main = sources.getFileEntryRefForID(sources.getMainFileID()))
     unit.file = main->getFileEntry().tryGetRealPathName().str();
@@ -128,11 +151,28 @@ UnitFacts facts_of(const Source& source) {
     facts.blind = unknown || hands_functions(function.body);
     add_starts(source, function, facts);
     add_objects(source, function, facts);
+    walk(function.body, [&](const Stmt* stmt) { facts.frees |= may_free(stmt); });
+    facts.obscure = facts.blind && is_obscure(function.body, facts);
+    if (const auto found = registrars.find(function.decl->getCanonicalDecl());
+        found != registrars.end())
+      facts.adds = added_by(found->second);
     unit.functions.push_back(std::move(facts));
   }
   unit.flows = flows_of(source);
   unit.owners = owners_of(source);
   return unit;
+}
+
+void add_leavings(const Source& source, UnitFacts& unit) {
+  const EventLoops loops(source);
+  for (auto& [function, told] : told_of(loops)) {
+    const std::string key = key_of(function->decl);
+    for (FunctionFacts& facts : unit.functions) {
+      if (facts.key != key) continue;
+      facts.leaves = std::move(told.leaves);
+      facts.unsent = std::move(told.unsent);
+    }
+  }
 }
 
 }  // namespace ofdcheck::lint

@@ -8,5 +8,7 @@
 namespace ofdcheck::lint {
 
 UnitFacts facts_of(const Source& source);
+// And what they leave of what they take, which what is known of other units decides, too.
+void add_leavings(const Source& source, UnitFacts& unit);
 
 }  // namespace ofdcheck::lint

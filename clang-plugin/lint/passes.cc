@@ -52,6 +52,7 @@ struct Unit {
 };
 
 bool says_something(const FunctionFacts& facts) {
+  if (!facts.adds.empty() || !facts.leaves.empty() || !facts.unsent.empty()) return true;
   return std::any_of(facts.cases.begin(), facts.cases.end(), [](const Case& each) {
     return !each.deeds.empty() || !each.maybe.empty() || !each.kept.empty();
   });
@@ -181,6 +182,7 @@ class Passes {
       if (!may_meet(unit.targets, targets)) continue;
       for (const FunctionFacts& facts : unit.facts.functions) {
         const FunctionFacts* known = program.summary(facts.key);
+        if (known == nullptr) known = program.function(facts.key);
         if (known == nullptr || !says_something(*known)) continue;
         std::string text = text_of(*known);
         std::string& before = known_before[facts.key];

@@ -115,11 +115,12 @@ const Places& Source::places() const {
 }
 
 const ProgramFacts& Source::program() const {
-  if (program_ == nullptr || !program_->has_units()) {
+  if (own_ == nullptr && (program_ == nullptr || !program_->has_units())) {
+    // While its facts are gathered nothing is known.
     own_ = std::make_unique<ProgramFacts>();
+    program_ = own_.get();
     own_->add(facts_of(*this));
     own_->link(false);
-    program_ = own_.get();
   }
   return *program_;
 }

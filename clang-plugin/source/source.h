@@ -68,6 +68,8 @@ class Source {
   const Places& places() const;
   // What is known beyond the function at hand. The unit itself need not be among its units.
   const ProgramFacts& program() const;
+  // What was known when the unit was begun with; null for nothing.
+  const ProgramFacts* given_program() const { return own_ == nullptr ? program_ : nullptr; }
 
   std::optional<std::int64_t> constant(const clang::Expr* expr) const;
   // The statement right around another one of the same function; null at the body.
