@@ -47,6 +47,10 @@ struct LibcCall {
 
 const LibcCall& libc_call(Libc id);
 inline Kind kind_of(Libc id) { return libc_call(id).kind; }
+// What it makes is a regular file, which epoll refuses. Of what is opened by a name nobody knows.
+inline bool makes_regular_file(Libc id) {
+  return id == Libc::memfd_create_ || id == Libc::mkstemp_;
+}
 // Null for a name that is not in the table.
 const LibcCall* libc_call(std::string_view name);
 // Null for any other function, and for a member or a static function of the same name.

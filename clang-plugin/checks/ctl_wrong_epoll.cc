@@ -1,11 +1,25 @@
-// ctl-wrong-epoll: MOD or DEL on another epoll instance than the one this path registered it in.
+// ctl-wrong-epoll: MOD or DEL on another epoll instance than the one the number was registered in:
+// on this path, or by a program that adds through one member of an object and changes through
+// another, which it sets to an instance of another object.
 #include <sys/epoll.h>
 
+#include <algorithm>
+
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/instances.h"
+#include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/model/path_call.h"
+#include "clang-plugin/source/handed.h"
+#include "clang-plugin/source/places.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
 
 namespace ofdcheck::lint {
 namespace {
+
+using namespace clang;
 
 void judge(const PathCall& call, PathReport& report) {
   if (!call.is(Kind::registers) || !call.fd.elsewhere || call.fd.closed) return;
@@ -15,8 +29,141 @@ void judge(const PathCall& call, PathReport& report) {
              "the instance of its EPOLL_CTL_ADD: here the answer is ENOENT", false);
 }
 
+// A member, and whose: `a.epoll`, `&a->epoll`, or `a.instance()` where that returns the member.
+struct Member {
+  const FieldDecl* field = nullptr;
+  const Expr* object = nullptr;
+};
+
+const FieldDecl* own_member(const Expr* expr) {
+  expr = bare(expr);
+  if (const auto* address = dyn_cast_or_null<UnaryOperator>(expr);
+      address != nullptr && address->getOpcode() == UO_AddrOf)
+    expr = bare(address->getSubExpr());
+  const auto* member = dyn_cast_or_null<MemberExpr>(expr);
+  return member != nullptr && isa<CXXThisExpr>(member->getBase()->IgnoreParenCasts())
+             ? dyn_cast<FieldDecl>(member->getMemberDecl())
+             : nullptr;
+}
+
+// What its one statement returns.
+const FieldDecl* returned_member(const FunctionDecl* method) {
+  const FunctionDecl* with_body = nullptr;
+  if (method == nullptr || !method->hasBody(with_body)) return nullptr;
+  const auto* block = dyn_cast<CompoundStmt>(with_body->getBody());
+  const auto* end =
+      block == nullptr || block->size() != 1 ? nullptr : dyn_cast<ReturnStmt>(block->body_front());
+  return end == nullptr || end->getRetValue() == nullptr ? nullptr : own_member(end->getRetValue());
+}
+
+Member member_of(const Expr* expr) {
+  expr = bare(expr);
+  if (const auto* address = dyn_cast_or_null<UnaryOperator>(expr);
+      address != nullptr && address->getOpcode() == UO_AddrOf)
+    expr = bare(address->getSubExpr());
+  if (const auto* call = dyn_cast_or_null<CXXMemberCallExpr>(expr)) {
+    const CXXMethodDecl* method = call->getMethodDecl();
+    if (call->getNumArgs() != 0 || method == nullptr || method->isVirtual()) return {};
+    return {returned_member(method), call->getImplicitObjectArgument()};
+  }
+  const auto* member = dyn_cast_or_null<MemberExpr>(expr);
+  return member == nullptr
+             ? Member()
+             : Member{dyn_cast<FieldDecl>(member->getMemberDecl()), member->getBase()};
+}
+
+const CXXRecordDecl* class_of(const Expr* object) {
+  QualType type = object->IgnoreParenImpCasts()->getType();
+  if (type->isPointerType()) type = type->getPointeeType();
+  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  return record == nullptr ? nullptr : record->getDefinition();
+}
+
+// An object that stands under its own name, no reference or pointer to one.
+const VarDecl* named_object(const Expr* object) {
+  const VarDecl* held = variable(object);
+  return held != nullptr && held->getType()->isRecordType() ? held : nullptr;
+}
+
+// The two are certain to be two: variables, or of classes of which neither is the other's base.
+bool are_two(const Expr* one, const Expr* other) {
+  const VarDecl* first = named_object(one);
+  const VarDecl* second = named_object(other);
+  if (first != nullptr && second != nullptr) return first != second;
+  const CXXRecordDecl* first_class = class_of(one);
+  const CXXRecordDecl* second_class = class_of(other);
+  return first_class != nullptr && second_class != nullptr && first_class != second_class &&
+         (first != nullptr || second != nullptr) && !first_class->isDerivedFrom(second_class) &&
+         !second_class->isDerivedFrom(first_class);
+}
+
+class Finder {
+ public:
+  Finder(const Source& source, SourceReport& report)
+      : source_(source),
+        report_(report),
+        masks_(source.program().masks()),
+        apart_(instances_apart(masks_)) {}
+
+  void find() {
+    if (apart_.empty()) return;
+    for (const Function& function : source_.functions())
+      walk(function.body, [&](const Stmt* stmt) {
+        if (const auto* call = dyn_cast<CXXMemberCallExpr>(stmt)) given(function, call);
+        if (const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+            assigned != nullptr && assigned->getOpcode() == BO_Assign)
+          stored(function, assigned);
+      });
+  }
+
+ private:
+  // A function of the object stores it.
+  void given(const Function& in, const CXXMemberCallExpr* call) {
+    const CXXMethodDecl* method = call->getMethodDecl();
+    if (method == nullptr || method->isVirtual()) return;
+    for (unsigned i = 0; i < call->getNumArgs(); ++i) {
+      const Member member = member_of(call->getArg(i));
+      if (member.field == nullptr || member.object == nullptr) continue;
+      const std::string parameter = key_of(method) + "|" + std::to_string(i);
+      for (const Apart& apart : apart_)
+        if (is_set_from(masks_, apart, parameter) && node_of_member(member.field) == apart.added &&
+            are_two(member.object, call->getImplicitObjectArgument()))
+          found(in, call);
+    }
+  }
+
+  void stored(const Function& in, const BinaryOperator* assigned) {
+    const auto* to = dyn_cast<MemberExpr>(assigned->getLHS()->IgnoreParens());
+    const auto* field = to == nullptr ? nullptr : dyn_cast<FieldDecl>(to->getMemberDecl());
+    const Member from = field == nullptr ? Member() : member_of(assigned->getRHS());
+    if (from.field == nullptr || from.object == nullptr) return;
+    for (const Apart& apart : apart_)
+      if (node_of_member(field) == apart.changed && node_of_member(from.field) == apart.added &&
+          are_two(from.object, to->getBase()))
+        found(in, assigned);
+  }
+
+  void found(const Function& in, const Stmt* where) {
+    Finding finding = source_.finding(RuleId::ctl_wrong_epoll, in, where);
+    finding.message =
+        "what is registered in this object's epoll instance is changed in another one's from here "
+        "on";
+    finding.expected = "the instance of its EPOLL_CTL_ADD: in another the answer is ENOENT";
+    report_.add(std::move(finding));
+  }
+
+  const Source& source_;
+  SourceReport& report_;
+  const Masks& masks_;
+  const std::vector<Apart> apart_;
+};
+
+void look_for(const Source& source, SourceReport& report) {
+  Finder(source, report).find();
+}
+
 }  // namespace
 
-const Check checks::ctl_wrong_epoll = {.path = judge};
+const Check checks::ctl_wrong_epoll = {.source = look_for, .path = judge};
 
 }  // namespace ofdcheck::lint

@@ -35,7 +35,7 @@ Examined examine(clang::ASTContext& context, clang::Preprocessor& preprocessor,
   }
   Examined examined;
   if (request.facts) {
-    examined.facts = facts_of(source);
+    examined.facts = facts_of(source, request.program);
     add_leavings(source, examined.facts);
     examined.facts.targets = request.targets;
   }

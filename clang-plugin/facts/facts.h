@@ -146,6 +146,8 @@ struct FunctionFacts {
   bool blind = false;                 // it calls, or hands to the system, what has no name here
   bool obscure = false;               // and is not among its starts, what it hands and what it runs
   bool frees = false;                 // objects, by delete or what the standard library does
+  bool nameless = false;              // so; and what it calls is none of its parameters either
+  bool asks_for_eperm = false;        // it compares errno with EPERM
   bool keeps_rest = false;            // it sends, and keeps what a full socket does not take
   bool no_return = false;             // by what the project says of it
   std::vector<Added> adds;            // with a mask of its callers
@@ -155,7 +157,7 @@ struct FunctionFacts {
   std::vector<Case> cases;
 };
 
-// What an epoll mask may be made of: some bits of what stands somewhere (masks.h).
+// What a number may be made of: some bits of what stands somewhere (masks.h).
 struct MaskPart {
   std::string node;  // empty: anything
   std::uint32_t keep = ~std::uint32_t{0};

@@ -1,9 +1,12 @@
 #include "clang-plugin/facts/flows.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <set>
 
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/source/owners.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -49,14 +52,14 @@ bool is_of_system(const Source& source, const Decl* decl) {
   return sources.isInSystemHeader(sources.getExpansionLoc(decl->getLocation()));
 }
 
-// The variable or member that is named, where a mask may stand in it.
+// The variable or member that is named, where a number may stand in it.
 const ValueDecl* named_by(const Expr* expr) {
   expr = expr->IgnoreParens();
   const ValueDecl* decl = nullptr;
   if (const auto* name = dyn_cast<DeclRefExpr>(expr)) decl = dyn_cast<VarDecl>(name->getDecl());
   if (const auto* member = dyn_cast<MemberExpr>(expr))
     decl = dyn_cast<FieldDecl>(member->getMemberDecl());
-  return decl != nullptr && may_hold_mask(decl->getType()) ? decl : nullptr;
+  return decl != nullptr && may_hold_number(decl->getType()) ? decl : nullptr;
 }
 
 bool is_local(const ValueDecl* decl) {
@@ -95,6 +98,7 @@ class Evaluator {
       return values(given->getExpr(), depth + 1);
     if (const auto* given = dyn_cast<CXXDefaultInitExpr>(expr))
       return values(given->getExpr(), depth + 1);
+    if (const FieldDecl* number = number_of(expr)) return of_owner(expr, number, depth);
     if (isa<ImplicitValueInitExpr, CXXScalarValueInitExpr>(expr)) return {MaskFlow{}};
     if (!may_hold_mask(expr->getType()) && !expr->getType()->isEnumeralType()) return {anything()};
     if (const auto* list = dyn_cast<InitListExpr>(expr))
@@ -103,11 +107,28 @@ class Evaluator {
     if (const auto* binary = dyn_cast<BinaryOperator>(expr)) return of_binary(binary, depth);
     if (const auto* choice = dyn_cast<ConditionalOperator>(expr)) return of_choice(choice, depth);
     if (const ValueDecl* named = named_by(expr)) return {part_of(node_of_named(named))};
-    if (const auto* call = dyn_cast<CallExpr>(expr)) return {of_call(call)};
+    if (const auto* call = dyn_cast<CallExpr>(expr)) return of_call(call, depth);
     return {anything()};
   }
 
  private:
+  static const FieldDecl* number_of(const Expr* expr) {
+    return expr->getType()->isRecordType() ? held_number(expr->getType()) : nullptr;
+  }
+
+  // An owner is what it holds: what it is made of, and another's that it is moved from.
+  std::vector<MaskFlow> of_owner(const Expr* expr, const FieldDecl* number, int depth) const {
+    if (const auto* choice = dyn_cast<ConditionalOperator>(expr)) return of_choice(choice, depth);
+    if (const ValueDecl* named = named_by(expr)) return {part_of(node_of_named(named))};
+    if (const auto* call = dyn_cast<CallExpr>(expr)) return of_call(call, depth);
+    const auto* made = dyn_cast<CXXConstructExpr>(expr);
+    if (made == nullptr || made->getNumArgs() > 1) return {anything()};
+    if (made->getNumArgs() == 1) return values(made->getArg(0), depth + 1);
+    return number->hasInClassInitializer() && made->getConstructor()->isDefaulted()
+               ? values(number->getInClassInitializer(), depth + 1)
+               : std::vector<MaskFlow>{anything()};
+  }
+
   std::vector<MaskFlow> of_binary(const BinaryOperator* binary, int depth) const {
     if (binary->getOpcode() == BO_Comma) return values(binary->getRHS(), depth + 1);
     if (binary->getOpcode() == BO_Assign) return values(binary->getLHS(), depth + 1);
@@ -137,12 +158,29 @@ class Evaluator {
     return made.size() > kMostValues ? std::vector<MaskFlow>{anything()} : made;
   }
 
-  MaskFlow of_call(const CallExpr* call) const {
+  std::vector<MaskFlow> of_call(const CallExpr* call, int depth) const {
     const FunctionDecl* callee = call->getDirectCallee();
     const LibcCall* libc = callee == nullptr ? nullptr : libc_call(callee);
-    if (libc != nullptr && libc->kind == Kind::accepts) return part_of(kAccepted);
-    if (callee == nullptr || is_of_system(source_, callee)) return anything();
-    return part_of(node_of_result(callee));
+    if (libc != nullptr && libc->kind == Kind::accepts) return {part_of(kAccepted)};
+    if (libc != nullptr && makes_regular_file(libc->id)) return {part_of(kRegularFile)};
+    if (libc != nullptr && copies(libc, call)) return values(call->getArg(0), depth + 1);
+    if (is_move(call) || is_exchange(call)) return values(call->getArg(0), depth + 1);
+    const auto* member = dyn_cast<CXXMemberCallExpr>(call);
+    if (member != nullptr && hands_out_number(member) && !is_arrow(member))
+      return values(member->getImplicitObjectArgument(), depth + 1);
+    if (callee == nullptr || is_of_system(source_, callee)) return {anything()};
+    return {part_of(node_of_result(callee))};
+  }
+
+  static bool is_arrow(const CXXMemberCallExpr* call) {
+    const auto* callee = dyn_cast<MemberExpr>(call->getCallee()->IgnoreParens());
+    return callee == nullptr || callee->isArrow();
+  }
+
+  bool copies(const LibcCall* libc, const CallExpr* call) const {
+    if (libc->id == Libc::dup_) return call->getNumArgs() == 1;
+    const auto command = call->getNumArgs() < 2 ? std::nullopt : source_.constant(call->getArg(1));
+    return libc->id == Libc::fcntl_ && (command == F_DUPFD || command == F_DUPFD_CLOEXEC);
   }
 
   const Source& source_;
@@ -176,7 +214,7 @@ class Collector {
   }
 
   void flow(const ValueDecl* to, const Expr* value) {
-    if (!may_hold_mask(to->getType())) return;
+    if (!may_hold_number(to->getType())) return;
     begin(to);
     flow(node_of_named(to), value);
   }
@@ -192,7 +230,7 @@ class Collector {
           inner != nullptr && isa<NamespaceDecl, LinkageSpecDecl>(decl))
         variables(inner);
       const auto* variable = dyn_cast<VarDecl>(decl);
-      if (variable == nullptr || !may_hold_mask(variable->getType()) ||
+      if (variable == nullptr || !may_hold_number(variable->getType()) ||
           variable->getType().isConstQualified() || is_of_system(source_, variable) ||
           variable->isThisDeclarationADefinition() == VarDecl::DeclarationOnly)
         continue;
@@ -206,7 +244,9 @@ class Collector {
   // A member of a record that nobody constructs begins as nothing, or as its class says.
   void begin(const ValueDecl* decl) {
     const auto* field = dyn_cast<FieldDecl>(decl);
-    if (field == nullptr || !begun_.insert(field->getCanonicalDecl()).second) return;
+    // An owner begins as its class says, which is to hold nothing or what it is given.
+    if (field == nullptr || !may_hold_mask(field->getType())) return;
+    if (!begun_.insert(field->getCanonicalDecl()).second) return;
     if (field->hasInClassInitializer() && field->getInClassInitializer() != nullptr)
       return flow(node_of(field), field->getInClassInitializer());
     const auto* record = dyn_cast<CXXRecordDecl>(field->getParent());
@@ -217,7 +257,7 @@ class Collector {
   void parameters(const Function& function) {
     const auto* method = dyn_cast<CXXMethodDecl>(function.decl);
     for (const ParmVarDecl* parameter : function.decl->parameters()) {
-      if (!may_hold_mask(parameter->getType())) continue;
+      if (!may_hold_number(parameter->getType())) continue;
       const std::string node = node_of(parameter);
       flow(node_of_local(parameter), part_of(node));
       if (function.decl->isMain()) flow(node, anything());
@@ -226,7 +266,7 @@ class Collector {
       for (const CXXMethodDecl* overridden : method->overridden_methods())
         flow(node, part_of(node_of(overridden->getParamDecl(parameter->getFunctionScopeIndex()))));
     }
-    if (method == nullptr || !may_hold_mask(method->getReturnType())) return;
+    if (method == nullptr || !may_hold_number(method->getReturnType())) return;
     for (const CXXMethodDecl* overridden : method->overridden_methods())
       flow(node_of_result(overridden), part_of(node_of_result(method)));
   }
@@ -244,11 +284,15 @@ class Collector {
     if (const auto* binary = dyn_cast<BinaryOperator>(stmt)) return assignment(binary);
     if (const auto* declared = dyn_cast<DeclStmt>(stmt)) return declaration(declared);
     if (const auto* end = dyn_cast<ReturnStmt>(stmt)) {
-      if (end->getRetValue() != nullptr && may_hold_mask(function.decl->getReturnType()))
+      if (end->getRetValue() != nullptr && may_hold_number(function.decl->getReturnType()))
         flow(node_of_result(function.decl), end->getRetValue());
       return;
     }
     if (const auto* list = dyn_cast<InitListExpr>(stmt)) return record(list);
+    if (const auto* list = dyn_cast<CXXParenListInitExpr>(stmt)) {
+      if (const RecordDecl* of = list->getType()->getAsRecordDecl()) open_members(of);
+      return;
+    }
     if (const auto* made = dyn_cast<CXXConstructExpr>(stmt))
       return arguments(made->getConstructor(), {made->getArgs(), made->getNumArgs()});
     if (const auto* call = dyn_cast<CallExpr>(stmt)) {
@@ -259,9 +303,28 @@ class Collector {
                          call->getNumArgs() - (has_object ? 1 : 0)});
       // The same expression names the function.
       called_.insert(call->getCallee()->IgnoreParenImpCasts());
+      owner_is_given(call);
       return;
     }
     if (const auto* name = dyn_cast<Expr>(stmt)) use(function, name);
+  }
+
+  // `fd = Fd(...)`, `fd.reset(...)`: its functions put there what they are given.
+  void owner_is_given(const CallExpr* call) {
+    const Expr* owner = nullptr;
+    llvm::ArrayRef<const Expr*> given;
+    if (const auto* assigned = dyn_cast<CXXOperatorCallExpr>(call);
+        assigned != nullptr && assigned->getOperator() == OO_Equal && call->getNumArgs() == 2) {
+      owner = assigned->getArg(0);
+      given = {call->getArgs() + 1, 1};
+    } else if (const auto* member = dyn_cast<CXXMemberCallExpr>(call)) {
+      owner = member->getImplicitObjectArgument();
+      given = {call->getArgs(), call->getNumArgs()};
+    }
+    const ValueDecl* to = owner == nullptr ? nullptr : named_by(owner->IgnoreImplicit());
+    if (to == nullptr || may_hold_mask(to->getType())) return;
+    for (const Expr* each : given)
+      if (may_hold_number(each->getType())) flow(node_of_named(to), each);
   }
 
   void assignment(const BinaryOperator* binary) {
@@ -288,7 +351,7 @@ class Collector {
     for (const Decl* decl : declared->decls()) {
       const auto* variable = dyn_cast<VarDecl>(decl);
       if (variable == nullptr || !variable->hasInit()) continue;
-      if (may_hold_mask(variable->getType())) flow(variable, variable->getInit());
+      if (may_hold_number(variable->getType())) flow(variable, variable->getInit());
     }
   }
 
@@ -302,20 +365,20 @@ class Collector {
       if (field->isUnnamedBitField()) continue;
       if (i >= list->getNumInits()) return;
       const Expr* value = list->getInit(i++);
-      if (may_hold_mask(field->getType())) flow(node_of(field), value);
+      if (may_hold_number(field->getType())) flow(node_of(field), value);
     }
   }
 
   void arguments(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> given) {
     if (callee == nullptr) return;
-    if (is_of_system(source_, callee)) return constructed_by(callee);
+    if (is_of_system(source_, callee)) return constructed_by(callee, given);
     for (unsigned i = 0; i < given.size() && i < callee->getNumParams(); ++i)
-      if (may_hold_mask(callee->getParamDecl(i)->getType()))
+      if (may_hold_number(callee->getParamDecl(i)->getType()))
         flow(node_of(callee->getParamDecl(i)), given[i]);
   }
 
   // make_unique, emplace: it hands what it is given to a constructor, which nobody sees.
-  void constructed_by(const FunctionDecl* callee) {
+  void constructed_by(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> given) {
     const auto construct = [&](const TemplateArgumentList* types) {
       if (types == nullptr) return;
       for (const TemplateArgument& each : types->asArray()) {
@@ -324,6 +387,7 @@ class Collector {
         if (record == nullptr || !record->hasDefinition() || is_of_system(source_, record))
           continue;
         for (const CXXConstructorDecl* constructor : record->ctors()) opened_by_call(constructor);
+        if (record->isAggregate() && makes_of_parts(callee, record, given)) open_members(record);
       }
     };
     construct(callee->getTemplateSpecializationArgs());
@@ -331,6 +395,23 @@ class Collector {
     if (method == nullptr || method->isConst()) return;
     if (const auto* of = dyn_cast<ClassTemplateSpecializationDecl>(method->getParent()))
       construct(&of->getTemplateArgs());
+  }
+
+  // Not a copy of one that is given.
+  static bool makes_of_parts(const FunctionDecl* callee, const CXXRecordDecl* record,
+                             llvm::ArrayRef<const Expr*> given) {
+    const bool makes =
+        callee->getIdentifier() != nullptr &&
+        (callee->getName().starts_with("emplace") || callee->getName().starts_with("make_"));
+    return makes && std::none_of(given.begin(), given.end(), [&](const Expr* each) {
+             const CXXRecordDecl* of = each->getType()->getAsCXXRecordDecl();
+             return of != nullptr && of->getCanonicalDecl() == record->getCanonicalDecl();
+           });
+  }
+
+  void open_members(const RecordDecl* record) {
+    for (const FieldDecl* field : record->fields())
+      if (may_hold_number(field->getType())) flow(node_of(field), anything());
   }
 
   // Somebody calls it, with what is not known.
@@ -365,6 +446,7 @@ class Collector {
       around = source_.parent(function, around);
     if (around == nullptr) return true;
     if (!isa<Expr>(around)) return !isa<DeclStmt, ReturnStmt>(around);
+    if (!may_hold_mask(name->getType())) return is_read_owner(around);
     if (const auto* cast = dyn_cast<CastExpr>(around))
       return cast->getCastKind() == CK_LValueToRValue || cast->getType().isConstQualified();
     if (const auto* binary = dyn_cast<BinaryOperator>(around))
@@ -373,6 +455,18 @@ class Collector {
       return change->isIncrementDecrementOp();
     if (const auto* call = dyn_cast<CallExpr>(around)) return is_handed_on(call, name);
     return isa<LambdaExpr, UnaryExprOrTypeTraitExpr>(around);
+  }
+
+  // It is asked, copied or moved from, or its own function is called, which is looked at elsewhere
+  // (owner_is_given).
+  static bool is_read_owner(const Stmt* around) {
+    if (const auto* cast = dyn_cast<CastExpr>(around)) return cast->getType().isConstQualified();
+    if (const auto* assigned = dyn_cast<CXXOperatorCallExpr>(around))
+      return assigned->getOperator() == OO_Equal;
+    if (const auto* call = dyn_cast<CallExpr>(around)) return is_move(call);
+    if (const auto* made = dyn_cast<CXXConstructExpr>(around))
+      return held_number(made->getType()) != nullptr;
+    return isa<MemberExpr>(around);
   }
 
   static bool is_inner(const std::string& node) { return node.find(kInner) != std::string::npos; }

@@ -1,5 +1,6 @@
-// What the text of a unit stores where a mask may stand (masks.h): assignments, what members begin
-// with, arguments and returned values, as flows from one node to another.
+// What the text of a unit stores where a number may stand (masks.h): assignments, what members
+// begin with, arguments and returned values, as flows from one node to another. An owner of a
+// number (source/owners.h) stands for what it holds.
 #pragma once
 
 #include "clang-plugin/facts/facts.h"

@@ -2,6 +2,7 @@
 
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/facts/settings.h"
+#include "clang-plugin/source/owners.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Index/USRGeneration.h"
@@ -80,6 +81,10 @@ bool may_hold_mask(QualType type) {
                                          type->isSpecificBuiltinType(BuiltinType::Int));
 }
 
+bool may_hold_number(QualType type) {
+  return may_hold_mask(type) || (type->isRecordType() && held_number(type) != nullptr);
+}
+
 bool is_of_one_unit(const std::string& node) {
   // USRs have @ of their own.
   return node.find("@/") != std::string::npos;
@@ -96,21 +101,24 @@ bool is_parameter(const std::string& node) {
 }
 
 std::string node_of_result(const FunctionDecl* function) {
-  if (!may_hold_mask(function->getReturnType())) return {};
+  if (!may_hold_number(function->getReturnType())) return {};
   const std::string key = key_of(function);
   return key.empty() ? key : key + "|";
 }
 
+std::string node_of_member(const FieldDecl* field) {
+  if (field->isBitField() || field->getParent()->isUnion()) return {};
+  return key_of(field);
+}
+
 std::string node_of(const ValueDecl* decl) {
-  if (decl == nullptr || !may_hold_mask(decl->getType())) return {};
+  if (decl == nullptr || !may_hold_number(decl->getType())) return {};
   if (const auto* parameter = dyn_cast<ParmVarDecl>(decl)) {
     const auto* function = dyn_cast<FunctionDecl>(parameter->getDeclContext());
     const std::string key = key_of(function);
     return key.empty() ? key : key + "|" + std::to_string(parameter->getFunctionScopeIndex());
   }
-  if (const auto* field = dyn_cast<FieldDecl>(decl);
-      field != nullptr && (field->isBitField() || field->getParent()->isUnion()))
-    return {};
+  if (const auto* field = dyn_cast<FieldDecl>(decl)) return node_of_member(field);
   return key_of(decl);
 }
 

@@ -5,6 +5,7 @@
 
 namespace clang {
 class Expr;
+class FieldDecl;
 class FunctionDecl;
 class QualType;
 class RecordDecl;
@@ -30,12 +31,17 @@ std::string name_of_class(const clang::RecordDecl* record);
 // function and thread names it. Empty for everything else.
 std::string name_of_shared(const clang::Expr* expr);
 
-// Where a mask may stand (masks.h): in a member of whatever object, in a variable of the program's, as
-// a parameter when the function is called, or as what a function returns. Empty for everything else,
-// and for what cannot hold a mask. Where another unit cannot mean it, the file is in it (below).
+// Where a number may stand (masks.h): in a member of whatever object, in a variable of the
+// program's, as a parameter when the function is called, or as what a function returns. Empty for
+// everything else, and for what can hold neither a mask nor a descriptor. Where another unit cannot
+// mean it, the file is in it (below).
 std::string node_of(const clang::ValueDecl* decl);
 std::string node_of_result(const clang::FunctionDecl* function);
+// The same of a member, whatever it holds.
+std::string node_of_member(const clang::FieldDecl* field);
 bool may_hold_mask(clang::QualType type);
+// It may, or it is an owner of a number (source/owners.h), which stands for what it holds.
+bool may_hold_number(clang::QualType type);
 // No other unit can store there.
 bool is_of_one_unit(const std::string& node);
 bool is_result(const std::string& node);

@@ -143,4 +143,27 @@ bool Masks::comes_from(const std::string& node, const std::string& source,
   return found;
 }
 
+// A negative constant says that there is none. Whatever is more than one name for one number may be
+// anybody's.
+Masks::From Masks::from(const MaskFlow& flow, const std::string& source,
+                        std::set<std::string>& seen) const {
+  if (flow.parts.empty())
+    return static_cast<std::int32_t>(flow.bits) < 0 ? From::nowhere : From::elsewhere;
+  const MaskPart& part = flow.parts.front();
+  if (flow.bits != 0 || flow.parts.size() != 1 || part.keep != MaskPart().keep)
+    return From::elsewhere;
+  if (part.node == source) return From::source;
+  if (!seen.insert(part.node).second) return From::nowhere;
+  const std::set<MaskFlow>& flows = flows_to(part.node);
+  if (flows.empty()) return From::elsewhere;
+  From all = From::nowhere;
+  for (const MaskFlow& each : flows) all = std::max(all, from(each, source, seen));
+  return all;
+}
+
+bool Masks::only_from(const MaskFlow& flow, const std::string& source) const {
+  std::set<std::string> seen;
+  return all_ && from(flow, source, seen) == From::source;
+}
+
 }  // namespace ofdcheck::lint

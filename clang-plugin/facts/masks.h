@@ -1,6 +1,7 @@
 // What an epoll mask may be that stands somewhere in the program: in a member of whatever object,
 // as a parameter, as what a function returns. Every value that is stored there anywhere is joined,
-// in whatever order and on whatever path; what cannot be evaluated leaves bits unknown.
+// in whatever order and on whatever path; what cannot be evaluated leaves bits unknown. Descriptors
+// stand in the same places, and of them it is asked where they are from.
 #pragma once
 
 #include <map>
@@ -36,6 +37,8 @@ MaskBits either(const MaskBits& one, const MaskBits& other);
 inline constexpr const char* kRegistered = "c:@S@epoll_event@FI@events";
 // A number that accept has returned, as a node.
 inline constexpr const char* kAccepted = "=accept";
+// One that was made as a regular file (libc.h).
+inline constexpr const char* kRegularFile = "=regular";
 
 class Masks {
  public:
@@ -43,6 +46,7 @@ class Masks {
   // After the last unit. Where not `all` units are there, the others may store whatever they like
   // to what they can name.
   void link(bool all);
+  bool are_whole() const { return all_; }
 
   MaskBits at(const std::string& node) const;
   MaskBits value_of(const MaskFlow& flow) const;
@@ -56,12 +60,17 @@ class Masks {
   bool is_made_of(const std::string& node, const std::string& source) const;
   // What stands there is `source` for some way that the program goes, but for constants.
   bool comes_from(const std::string& node, const std::string& source) const;
+  // Every descriptor that this value may be is from `source`; what is no number counts for nothing.
+  // False where not all units are there.
+  bool only_from(const MaskFlow& flow, const std::string& source) const;
 
  private:
   bool only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside,
                    std::set<std::string>& seen) const;
   bool comes_from(const std::string& node, const std::string& source,
                   std::set<std::string>& seen) const;
+  enum class From : std::uint8_t { nowhere, source, elsewhere };
+  From from(const MaskFlow& flow, const std::string& source, std::set<std::string>& seen) const;
 
   std::map<std::string, std::set<MaskFlow>> flows_;
   std::map<std::string, unsigned> units_;

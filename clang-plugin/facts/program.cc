@@ -309,6 +309,32 @@ bool ProgramFacts::reaches(const std::string& key, Libc call) const {
   });
 }
 
+// A pure virtual function is what stands for it.
+bool ProgramFacts::is_unknown(const std::string& key) const {
+  const FunctionFacts* facts = function(key);
+  if (facts == nullptr) return !overriders_.contains(key);
+  return facts->nameless ||
+         std::any_of(facts->runs.begin(), facts->runs.end(),
+                     [&](const Callable& run) { return functions_of(run).empty(); });
+}
+
+bool ProgramFacts::may_ask_for_eperm(const std::string& key) const {
+  return any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts == nullptr ? is_unknown(each) : facts->asks_for_eperm;
+  });
+}
+
+bool ProgramFacts::may_register(const std::string& key) const {
+  const auto [at, made] = may_register_.try_emplace(key, true);
+  if (!made) return at->second;
+  return at->second = any_below(key, [&](const std::string& each) {
+           const FunctionFacts* facts = function(each);
+           return is_unknown(each) ||
+                  (facts != nullptr && (!facts->starts.empty() || calls(*facts, Kind::registers)));
+         });
+}
+
 bool ProgramFacts::keeps_rest_below(const std::string& key) const {
   return any_below(key, [&](const std::string& each) {
     const FunctionFacts* facts = function(each);

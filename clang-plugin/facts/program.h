@@ -62,6 +62,11 @@ class ProgramFacts {
   // It, or something below it, makes such a call.
   bool reaches(const std::string& key, Kind kind) const;
   bool reaches(const std::string& key, Libc call) const;
+  // It, or something below it, compares errno with EPERM, or nobody knows what is below it.
+  bool may_ask_for_eperm(const std::string& key) const;
+  // It, or something below it, may change a registration or start a thread; also where not all that
+  // is below it is known.
+  bool may_register(const std::string& key) const;
   // It, or something below it, keeps what a socket that does not block has not taken.
   bool keeps_rest_below(const std::string& key) const;
   // What this function is given as this parameter is run in a child that is forked somewhere below.
@@ -95,6 +100,8 @@ class ProgramFacts {
 
   template <typename Take>
   void each_function(const Take& take) const;
+  // What it does, or a part of it, nobody knows.
+  bool is_unknown(const std::string& key) const;
   void resolve();
   std::set<std::string> functions_of(const Callable& what) const;
   void find_waits();
@@ -117,6 +124,7 @@ class ProgramFacts {
   std::set<std::string> in_many_;
   std::map<Parameter, bool> in_child_;  // parameters that are run in one, or in many
   mutable std::map<std::string, bool> leave_alone_;
+  mutable std::map<std::string, bool> may_register_;
   std::map<std::string, bool> shared_;  // instances that many threads wait on; whether with a lock
   Masks masks_;
   Owners owners_;

@@ -4,6 +4,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/source/forks.h"
+#include "clang-plugin/source/owners.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclTemplate.h"
@@ -91,6 +92,10 @@ class Visitor {
 
   void called(const CallExpr* call, At at) {
     const FunctionDecl* callee = call->getDirectCallee();
+    if (callee == nullptr || is_kept_function(callee)) {
+      const Expr* what = callee == nullptr ? call->getCallee() : call->getArg(0);
+      facts_.nameless |= !callable(what).is_known();
+    }
     if (callee == nullptr) return run(call->getCallee(), at);
     if (at.in_child && !is_of_system(callee)) run_in_child({key_of(callee), {}, -1}, at);
     const auto* member = dyn_cast<CXXMemberCallExpr>(call);
@@ -108,7 +113,49 @@ class Visitor {
       const bool on_object = isa<CXXOperatorCallExpr>(call);
       if (on_object && name.empty() && call->getNumArgs() > 0) run(call->getArg(0), at);
       handed(callee, call->arguments(), at);
+      facts_.nameless |= !is_kept_function(callee) && hands_nameless(callee, call);
     }
+  }
+
+  // The call of what a std::function holds.
+  static bool is_kept_function(const FunctionDecl* callee) {
+    const auto* method = dyn_cast<CXXMethodDecl>(callee);
+    return method != nullptr && method->getOverloadedOperator() == OO_Call &&
+           is_std_function(method->getParent());
+  }
+
+  static bool is_std_function(const CXXRecordDecl* record) {
+    return record != nullptr && record->isInStdNamespace() && record->getIdentifier() != nullptr &&
+           record->getName() == "function";
+  }
+
+  // A function goes out of sight: into the system, or one that nobody knows here to somebody else.
+  bool hands_nameless(const FunctionDecl* callee, const CallExpr* call) const {
+    if (callee->isInStdNamespace() && is_move(call)) return false;
+    // Kept, and called by whoever finds it.
+    if (callee->getOverloadedOperator() == OO_Equal) return false;
+    const bool system = is_of_system(callee);
+    for (const Expr* argument : call->arguments()) {
+      const Expr* behind = behind_copies(argument);
+      const Callable what = callable(argument);
+      if (system && what.is_known() && !is_inert(behind)) return true;
+      const QualType type = behind->getType().getNonReferenceType();
+      const bool calls =
+          type->isFunctionPointerType() || is_std_function(type->getAsCXXRecordDecl());
+      if (calls && !what.is_known() && !isa<CXXConstructExpr, CXXDefaultArgExpr>(behind))
+        return true;
+    }
+    return false;
+  }
+
+  // A lambda that does nothing but what the library does.
+  bool is_inert(const Expr* expr) const {
+    const auto* lambda = dyn_cast<LambdaExpr>(expr);
+    const Function* body =
+        lambda == nullptr ? nullptr : source_.function(lambda->getCallOperator());
+    return body != nullptr && body->calls.empty() &&
+           std::all_of(body->callees.begin(), body->callees.end(),
+                       [&](const FunctionDecl* callee) { return is_of_system(callee); });
   }
 
   void started(const Expr* expr, const Expr* where, At at) {

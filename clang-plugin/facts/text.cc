@@ -125,6 +125,8 @@ json::Value value_of(const FunctionFacts& facts) {
   put(object, "blind", facts.blind);
   put(object, "obscure", facts.obscure);
   put(object, "frees", facts.frees);
+  put(object, "nameless", facts.nameless);
+  put(object, "asks_for_eperm", facts.asks_for_eperm);
   put(object, "keeps_rest", facts.keeps_rest);
   put(object, "no_return", facts.no_return);
   std::vector<std::string> calls;
@@ -388,6 +390,8 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get("blind", facts.blind);
   from.get("obscure", facts.obscure);
   from.get("frees", facts.frees);
+  from.get("nameless", facts.nameless);
+  from.get("asks_for_eperm", facts.asks_for_eperm);
   from.get("keeps_rest", facts.keeps_rest);
   from.get("no_return", facts.no_return);
   std::vector<std::string> calls;

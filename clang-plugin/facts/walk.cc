@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "clang-plugin/facts/flows.h"
+#include "clang-plugin/facts/instances.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/objects.h"
 #include "clang-plugin/facts/owned.h"
@@ -86,6 +87,15 @@ bool is_obscure(const Stmt* body, const FunctionFacts& facts) {
   return named > called + told || by_pointer > facts.runs.size();
 }
 
+// It names errno, or compares what the library has made of it.
+bool may_ask_for_error(const Function& function) {
+  return std::any_of(
+      function.callees.begin(), function.callees.end(), [](const FunctionDecl* callee) {
+        if (callee->getIdentifier() != nullptr) return callee->getName() == "__errno_location";
+        return callee->isInStdNamespace() && callee->getOverloadedOperator() == OO_EqualEqual;
+      });
+}
+
 // It tells a socket that is full from one that has failed, and counts what it has taken. Eight bytes
 // are a wake-up's.
 bool keeps_rest(const Source& source, const Function& function) {
@@ -115,7 +125,7 @@ std::vector<std::string> called_behind_wait(const Function& function) {
 
 }  // namespace
 
-UnitFacts facts_of(const Source& source) {
+UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
   UnitFacts unit;
   const Registrars registrars = registrars_of(source);
   const SourceManager& sources = source.context().getSourceManager();
@@ -149,6 +159,7 @@ UnitFacts facts_of(const Source& source) {
     facts.names_emfile = asks_for_emfile(source, function);
     facts.keeps_rest = keeps_rest(source, function);
     facts.blind = unknown || hands_functions(function.body);
+    facts.asks_for_eperm = may_ask_for_error(function) && compares_with(source, function, EPERM);
     add_starts(source, function, facts);
     add_objects(source, function, facts);
     walk(function.body, [&](const Stmt* stmt) { facts.frees |= may_free(stmt); });
@@ -160,6 +171,7 @@ UnitFacts facts_of(const Source& source) {
   }
   unit.flows = flows_of(source);
   unit.owners = owners_of(source);
+  add_instances(source, program, unit.flows);
   return unit;
 }
 

@@ -7,7 +7,8 @@
 
 namespace ofdcheck::lint {
 
-UnitFacts facts_of(const Source& source);
+// What other units do is known by `program`; null for nothing.
+UnitFacts facts_of(const Source& source, const ProgramFacts* program);
 // And what they leave of what they take, which what is known of other units decides, too.
 void add_leavings(const Source& source, UnitFacts& unit);
 

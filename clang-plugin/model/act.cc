@@ -28,7 +28,7 @@ FdState opened(const Act& act, const StackFrameContext* frame) {
   known.since = frame;
   known.mode = act.mode;
   known.accepted = act.libc->kind == Kind::accepts;
-  known.regular = act.libc->id == Libc::memfd_create_ || act.libc->id == Libc::mkstemp_;
+  known.regular = makes_regular_file(act.libc->id);
   return known;
 }
 

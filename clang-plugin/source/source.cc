@@ -119,7 +119,7 @@ const ProgramFacts& Source::program() const {
     // While its facts are gathered nothing is known.
     own_ = std::make_unique<ProgramFacts>();
     program_ = own_.get();
-    own_->add(facts_of(*this));
+    own_->add(facts_of(*this, nullptr));
     own_->link(false);
   }
   return *program_;

@@ -21,10 +21,8 @@ EXCUSED = {
 # Bugs that need not be told by lint although their rule has a static form. One of these that is told
 # nevertheless fails, so that the list stays true.
 LINT_EXCUSED = {
-    "ctl_wrong_epoll": "which of two instances a member names is in another file",
     "stale_batch_event": "the batch, and what is freed while it lasts, are in different files",
-    "unpollable_file": "that the number is of memfd_create is not told of the function that makes it",
     "oneshot_not_rearmed": "that an optional is empty is in no facts, and without the bug it may be, too",
     "oneshot_not_rearmed_add": "which registrations a DEL has taken off is not known for each instance",
-    "oneshot_not_rearmed_accept": "an event is not followed through an accept in another file",
+    "oneshot_not_rearmed_accept": "the nodes do not last from the accept to the wait, in another function",
 }
