@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/source/owners.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Expr.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/MemRegion.h"
@@ -21,30 +22,13 @@ std::uint32_t bits_of(const llvm::APSInt& number) {
   return static_cast<std::uint32_t>(number.getExtValue());
 }
 
-// Where the symbol's value was read from, or which call returned it.
-std::string node_of(SymbolRef symbol) {
-  const MemRegion* region = symbol->getOriginRegion();
-  if (const auto* field = dyn_cast_or_null<FieldRegion>(region))
-    return lint::node_of(field->getDecl());
-  if (const auto* variable = dyn_cast_or_null<VarRegion>(region)) {
-    // Of a parameter, what it was given.
-    const bool given = isa<SymbolRegionValue>(symbol) || variable->getDecl()->hasGlobalStorage();
-    return given ? lint::node_of(variable->getDecl()) : std::string();
-  }
-  const auto* made = dyn_cast<SymbolConjured>(symbol);
-  const auto* call = made == nullptr ? nullptr : dyn_cast_or_null<CallExpr>(made->getStmt());
-  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
-  // What a call has invalidated bears a tag.
-  return callee == nullptr || made->getTag() != nullptr ? std::string() : node_of_result(callee);
-}
-
 class Evaluator {
  public:
   explicit Evaluator(const Masks& masks) : masks_(masks) {}
 
   MaskBits bits(SymbolRef symbol) const {
     if (symbol == nullptr) return {};
-    if (isa<SymbolData>(symbol)) return masks_.at(node_of(symbol));
+    if (isa<SymbolData>(symbol)) return masks_.at(node_of_symbol(symbol));
     if (const auto* inner = dyn_cast<SymbolCast>(symbol)) {
       return may_hold_mask(inner->getType()) ? bits(inner->getOperand()) : MaskBits{};
     }
@@ -92,6 +76,26 @@ MaskBits found_out(MaskBits bits, SymbolRef mask, const ProgramStateRef& state) 
 }
 
 }  // namespace
+
+std::string node_of_symbol(SymbolRef symbol) {
+  const MemRegion* region = symbol->getOriginRegion();
+  // An owner stands for the number in it.
+  if (const auto* number = dyn_cast_or_null<FieldRegion>(region))
+    if (const auto* owner = dyn_cast<TypedValueRegion>(number->getSuperRegion());
+        owner != nullptr && held_number(owner->getValueType()) == number->getDecl())
+      region = owner;
+  if (const auto* field = dyn_cast_or_null<FieldRegion>(region)) return node_of(field->getDecl());
+  if (const auto* variable = dyn_cast_or_null<VarRegion>(region)) {
+    // Of a parameter, what it was given.
+    const bool given = isa<SymbolRegionValue>(symbol) || variable->getDecl()->hasGlobalStorage();
+    return given ? node_of(variable->getDecl()) : std::string();
+  }
+  const auto* made = dyn_cast<SymbolConjured>(symbol);
+  const auto* call = made == nullptr ? nullptr : dyn_cast_or_null<CallExpr>(made->getStmt());
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  // What a call has invalidated bears a tag.
+  return callee == nullptr || made->getTag() != nullptr ? std::string() : node_of_result(callee);
+}
 
 Act with_bits(Act act, const ProgramStateRef& state, const ProgramFacts* program) {
   if (act.mask) {

@@ -7,6 +7,10 @@
 
 namespace ofdcheck::lint {
 
+// Where the symbol's value was read from, or which call returned it (facts/key.h); empty where that
+// has no name.
+std::string node_of_symbol(SymbolRef symbol);
+
 // The act with what is known of its mask, by the program and by what the path has found out.
 // Nothing is known without a program.
 Act with_bits(Act act, const ProgramStateRef& state, const ProgramFacts* program);

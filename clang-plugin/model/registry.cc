@@ -1,5 +1,6 @@
 // Enters the model and the rules with the analyzer, under ofd.<slug>.
 #include "clang-plugin/facts/file.h"
+#include "clang-plugin/model/accept_turns.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
 #include "clang-plugin/model/event_targets.h"
@@ -33,6 +34,7 @@ constexpr char kProcesses[] = "ofd.ProcessModel";
 constexpr char kKept[] = "ofd.KeptNumbers";
 constexpr char kTurns[] = "ofd.TurnModel";
 constexpr char kLocks[] = "ofd.LockModel";
+constexpr char kAccepts[] = "ofd.AcceptTurns";
 
 bool always(const CheckerManager&) {
   return true;
@@ -85,6 +87,10 @@ void register_locks(CheckerManager& manager) {
   manager.registerChecker<LockModel>()->follow(manager.getChecker<DescriptorModel>());
 }
 
+void register_accepts(CheckerManager& manager) {
+  manager.registerChecker<AcceptTurns>()->follow(manager.getChecker<DescriptorModel>());
+}
+
 template <int Rule>
 void register_rule(CheckerManager& manager) {
   const auto rule = static_cast<RuleId>(Rule);
@@ -93,10 +99,12 @@ void register_rule(CheckerManager& manager) {
   if (check_of(rule)->process != nullptr && check_of(rule)->source == nullptr) return;
   if (check_of(rule)->shared != nullptr)
     manager.getChecker<LockModel>()->enable_rule(rule, manager.getCurrentCheckerName());
-  if (check_of(rule)->turn != nullptr)
+  if (check_of(rule)->turn != nullptr) {
     manager.getChecker<TurnModel>()->enable_rule(rule, manager.getCurrentCheckerName());
-  else
+    manager.getChecker<AcceptTurns>()->enable_rule(rule, manager.getCurrentCheckerName());
+  } else {
     manager.getChecker<DescriptorModel>()->enable_rule(rule, manager.getCurrentCheckerName());
+  }
 }
 
 // The registry keeps views of names: they live as long as the program.
@@ -120,7 +128,10 @@ void add_rules(CheckerRegistry& registry) {
                           "", false);
       registry.addDependency(name, kModel);
       if (check_of(rule)->process != nullptr) registry.addDependency(name, kProcesses);
-      if (check_of(rule)->turn != nullptr) registry.addDependency(name, kTurns);
+      if (check_of(rule)->turn != nullptr) {
+        registry.addDependency(name, kTurns);
+        registry.addDependency(name, kAccepts);
+      }
       if (check_of(rule)->shared != nullptr) registry.addDependency(name, kLocks);
       if (rule == RuleId::descriptor_leak) registry.addDependency(name, kKept);
     }
@@ -150,11 +161,14 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);
   registry.addChecker(register_locks, always, kLocks, "locks, and events that many are told of", "",
                       true);
+  registry.addChecker(register_accepts, always, kAccepts, "an accept up to the next wait", "",
+                      true);
   registry.addChecker(register_kept, always, kKept, "numbers that are not lost", "", true);
   registry.addDependency(kKept, kModel);
   registry.addDependency(kProcesses, kModel);
   registry.addDependency(kTurns, kModel);
   registry.addDependency(kLocks, kModel);
+  registry.addDependency(kAccepts, kModel);
   add_rules(registry);
 }
 

@@ -7,7 +7,7 @@
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/model/turn_end.h"
-#include "clang-plugin/source/quiet.h"
+#include "clang-plugin/model/turn_reporter.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -47,50 +47,7 @@ bool leaves_open(const LibcCall& libc) {
          (libc.kind == Kind::uses && libc.id != Libc::shutdown_);
 }
 
-// A function of C's library: it prints, copies or computes, and wakes nobody.
-bool is_harmless(const CallEvent& event) {
-  const auto* callee = dyn_cast_or_null<FunctionDecl>(event.getDecl());
-  if (callee == nullptr || !event.isInSystemHeader() || callee->getIdentifier() == nullptr)
-    return false;
-  if (!callee->isExternC()) {
-    const auto* method = dyn_cast<CXXMethodDecl>(callee);
-    return method != nullptr && method->isConst() && event.getNumArgs() == 0;
-  }
-  for (const StringRef wakes : {"pthread_", "sem_", "cnd_", "mtx_", "mq_", "eventfd_"})
-    if (callee->getName().starts_with(wakes)) return false;
-  return true;
-}
-
 }  // namespace
-
-class TurnModel::Reporter final : public PathReport {
- public:
-  Reporter(const TurnModel& model, Context& c) : model_(model), c_(c) {}
-
-  void say(RuleId rule, const std::string& message, const std::string& expected, bool) override {
-    ExplodedNode* node = c_.generateNonFatalErrorNode();
-    if (node == nullptr) return;
-    const ProgramStateRef& state = c_.getState();
-    const auto* frame = static_cast<const StackFrameContext*>(state->get<OfdTakenIn>());
-    const PathDiagnosticLocation place(static_cast<const Stmt*>(state->get<OfdTakenBy>()),
-                                       c_.getSourceManager(), frame);
-    if (is_quiet(rule, place.asLocation(), c_.getSourceManager())) return;
-    auto report = std::make_unique<PathSensitiveBugReport>(
-        model_.rules_.type_of(rule), message, message + "; expected " + expected, node, place,
-        frame->getDecl());
-    report->markInteresting(taken(state));
-    report->addVisitor<PathNotes>(taken(state), model_.descriptors_->program());
-    c_.emitReport(std::move(report));
-  }
-  bool unit_asks_for(int) const override { return false; }
-  bool unit_is(bool (*such)(const Source&)) const override {
-    return such(Source(c_.getASTContext()));
-  }
-
- private:
-  const TurnModel& model_;
-  Context& c_;
-};
 
 bool TurnModel::is_one_shot(SymbolRef fd, CheckerContext& c) const {
   const FdState* known = state_of(c.getState(), fd);
@@ -106,16 +63,10 @@ void TurnModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   const ProgramStateRef state = c.getState();
   const SymbolRef last = taken(state);
   if (libc->kind == Kind::waits && last != nullptr) {
-    TurnEnd end;
-    const auto* by = dyn_cast<CallExpr>(static_cast<const Stmt*>(state->get<OfdTakenBy>()));
-    end.read = by == nullptr ? nullptr : libc_call(by->getDirectCallee());
-    end.one_shot = end.read != nullptr && is_one_shot(last, c);
-    Reporter reporter(*this, c);
-    for (int i = 0; i < kRules; ++i) {
-      const auto rule = static_cast<RuleId>(i);
-      const Check* check = rules_.has(rule) ? check_of(rule) : nullptr;
-      if (check != nullptr && check->turn != nullptr) check->turn(end, reporter);
-    }
+    const Taken by{last, static_cast<const Stmt*>(state->get<OfdTakenBy>()),
+                   static_cast<const StackFrameContext*>(state->get<OfdTakenIn>())};
+    const TurnEnd end{name_of_callee(by.by), by.by != nullptr && is_one_shot(last, c)};
+    judge_turn(end, by, rules_, descriptors_->program(), c);
     return;
   }
   if (last != nullptr && !leaves_open(*libc)) {

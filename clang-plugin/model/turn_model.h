@@ -44,8 +44,6 @@ class TurnModel
                                  clang::ento::BugReporter&) const;
 
  private:
-  class Reporter;
-
   bool is_one_shot(clang::ento::SymbolRef fd, Context& c) const;
   bool is_mark(clang::ento::SVal place, const clang::Stmt* store, Context& c) const;
 
