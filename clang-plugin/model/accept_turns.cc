@@ -71,15 +71,6 @@ bool has_left_no_mark(const ProgramStateRef& state) {
   return mark == nullptr || is_zero(nonloc::SymbolVal(mark), state);
 }
 
-// Elsewhere, and whatever it returns: the wait of a turn.
-bool waits_always(const FunctionFacts* facts) {
-  return facts != nullptr && !facts->cases.empty() &&
-         std::all_of(facts->cases.begin(), facts->cases.end(), [](const Case& each) {
-           return std::any_of(each.deeds.begin(), each.deeds.end(),
-                              [](const Deed& deed) { return kind_of(deed.call) == Kind::waits; });
-         });
-}
-
 bool is_local(const MemRegion* place) {
   const auto* variable = dyn_cast<VarRegion>(place->getBaseRegion());
   return variable != nullptr ? variable->getDecl()->hasLocalStorage()
@@ -245,6 +236,15 @@ void AcceptTurns::checkPostCall(const CallEvent& event, CheckerContext& c) const
     state = with_accepted(state, {})->set<OfdArmedInTurn>(true);
   }
   if (state != before) c.addTransition(state);
+}
+
+// A path that began in the middle of a turn: what is left of it, the text of the callers tells.
+void AcceptTurns::checkEndFunction(const ReturnStmt*, CheckerContext& c) const {
+  const Taken taken = accepted(c.getState());
+  const auto* function = dyn_cast_or_null<FunctionDecl>(c.getLocationContext()->getDecl());
+  if (taken.by == nullptr || function == nullptr || !c.inTopFrame()) return;
+  if (has_left_no_mark(c.getState()) && leads_to_wait_only(unit(c).source, function, unit(c).marks))
+    judge_turn({name_of_callee(taken.by), true}, taken, rules_, program(), c);
 }
 
 // There is no number left to accept with: who has closed one knows that, too.

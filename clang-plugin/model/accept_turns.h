@@ -19,7 +19,8 @@ class DescriptorModel;
 
 class AcceptTurns
     : public clang::ento::Checker<clang::ento::check::PreCall, clang::ento::check::PostCall,
-                                  clang::ento::check::Bind, clang::ento::eval::Assume,
+                                  clang::ento::check::Bind, clang::ento::check::EndFunction,
+                                  clang::ento::eval::Assume,
                                   clang::ento::check::EndOfTranslationUnit> {
  public:
   using Context = clang::ento::CheckerContext;
@@ -41,6 +42,7 @@ class AcceptTurns
                  Context& c) const {
     checkBind(place, value, stmt, c);
   }
+  void checkEndFunction(const clang::ReturnStmt*, Context& c) const;
   clang::ento::ProgramStateRef evalAssume(clang::ento::ProgramStateRef state,
                                           clang::ento::SVal condition, bool holds) const;
   void checkEndOfTranslationUnit(const clang::TranslationUnitDecl*, clang::ento::AnalysisManager&,

@@ -39,6 +39,10 @@ void add_names(const Stmt* stmt, std::set<const ValueDecl*>& names) {
   });
 }
 
+bool is_called_here_only(const Function& function) {
+  return !function.decl->hasExternalFormalLinkage() || function.decl->getAccess() == AS_private;
+}
+
 // Every EPOLL_CTL_ADD and MOD of the unit, here or by a function of another file.
 class Arming {
  public:
@@ -135,8 +139,7 @@ class Arming {
         return true;
       child = stmt;
     }
-    const bool here_only =
-        !in.decl->hasExternalFormalLinkage() || in.decl->getAccess() == AS_private;
+    const bool here_only = is_called_here_only(in);
     const std::vector<Given>& calls = source_.places().calls_of(in.decl);
     return here_only && depth < kDepth && !calls.empty() &&
            std::all_of(calls.begin(), calls.end(), [&](const Given& given) {
@@ -188,12 +191,30 @@ class Asked {
   Asked(const Source& source, const std::vector<Below>& calls) : source_(source), calls_(calls) {}
 
   std::vector<const ValueDecl*> find() {
+    const Function* outermost = nullptr;
     for (std::size_t i = 0; i < calls_.size(); ++i)
-      if (const Function* function = source_.function(calls_[i].in)) around(*function, i);
+      if ((outermost = source_.function(calls_[i].in)) != nullptr) around(*outermost, i);
+    if (found_.empty() && outermost != nullptr) found_ = by_callers(*outermost, 0);
     return std::move(found_);
   }
 
  private:
+  // Where the path began in the middle: all who call it have asked.
+  std::vector<const ValueDecl*> by_callers(const Function& function, int depth) const {
+    std::vector<const ValueDecl*> all;
+    if (depth == kDepth || !is_called_here_only(function)) return all;
+    for (const Given& given : source_.places().calls_of(function.decl)) {
+      const std::vector<Below> call{{given.where, given.in->decl}};
+      Asked caller(source_, call);
+      caller.around(*given.in, 0);
+      std::vector<const ValueDecl*> asked = std::move(caller.found_);
+      if (asked.empty()) asked = by_callers(*given.in, depth + 1);
+      if (asked.empty()) return {};
+      all.insert(all.end(), asked.begin(), asked.end());
+    }
+    return all;
+  }
+
   void around(const Function& function, std::size_t frame) {
     const Stmt* child = calls_[frame].call;
     for (const Stmt* stmt = source_.parent(function, child); stmt != nullptr;
@@ -357,7 +378,127 @@ class MarkFinder {
   std::set<const MemberExpr*> known_;
 };
 
+// From a call on to the next wait, by the text.
+class Behind {
+ public:
+  Behind(const Source& source, const Marks& marks) : source_(source), marks_(marks) {}
+
+  bool leads_to_wait_only(const FunctionDecl* function, int depth = 0) {
+    const Function* known = source_.function(function);
+    if (known == nullptr || depth == kDepth || !is_called_here_only(*known)) return false;
+    passed_.insert(known->decl->getCanonicalDecl());
+    const std::vector<Given>& calls = source_.places().calls_of(known->decl);
+    return !calls.empty() && std::all_of(calls.begin(), calls.end(), [&](const Given& given) {
+      return leads_to_wait_only(given, depth);
+    });
+  }
+
+ private:
+  bool leads_to_wait_only(const Given& given, int depth) {
+    const Function& in = *given.in;
+    for (const FunctionDecl* callee : in.callees)
+      if (isa<CXXDestructorDecl>(callee) && !is_quiet(callee)) return false;
+    const Stmt* child = given.where;
+    for (const Stmt* stmt = source_.parent(in, child); stmt != nullptr;
+         stmt = source_.parent(in, stmt)) {
+      bool later = false;
+      if (const auto* block = dyn_cast<CompoundStmt>(stmt))
+        for (const Stmt* each : block->body()) {
+          if (later && !is_quiet(each)) return false;
+          later |= each == child;
+        }
+      if (is_loop(stmt)) {
+        if (!is_quiet(stmt)) return false;
+        if (waits(stmt)) return true;
+      }
+      child = stmt;
+    }
+    return leads_to_wait_only(in.decl, depth + 1);
+  }
+
+  bool waits(const Stmt* stmt) const {
+    bool any = false;
+    walk(stmt, [&](const Stmt* each) {
+      const auto* call = dyn_cast<CallExpr>(each);
+      const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+      const LibcCall* libc = callee == nullptr ? nullptr : libc_call(callee);
+      any |= libc != nullptr ? libc->kind == Kind::waits
+                             : callee != nullptr && source_.function(callee) == nullptr &&
+                                   waits_always(summary_of(callee, &source_.program()));
+    });
+    return any;
+  }
+
+  bool is_quiet(const Stmt* stmt) const {
+    if (stmt == nullptr) return true;
+    if (const auto* branch = dyn_cast<IfStmt>(stmt); branch != nullptr && is_of_mark(branch))
+      return is_quiet(branch->getElse());
+    if (const auto* call = dyn_cast<CallExpr>(stmt); call != nullptr && !is_quiet_call(call))
+      return false;
+    bool quiet = true;
+    each_live_child(stmt, [&](const Stmt* child) { quiet = quiet && is_quiet(child); });
+    return quiet;
+  }
+
+  // None was left.
+  bool is_of_mark(const IfStmt* branch) const {
+    const auto known = marks_.find(field_of(branch->getCond()));
+    return known != marks_.end() &&
+           std::any_of(known->second.begin(), known->second.end(),
+                       [](const Mark& mark) { return mark.only_when_set; });
+  }
+
+  bool is_quiet_call(const CallExpr* call) const {
+    const FunctionDecl* callee = call->getDirectCallee();
+    if (callee == nullptr) return false;
+    for (const Expr* argument : call->arguments()) {
+      const QualType type = bare(argument)->getType();
+      if (isa<LambdaExpr>(bare(argument)) || type->isFunctionType() ||
+          type->isFunctionPointerType())
+        return false;
+    }
+    return is_quiet(callee);
+  }
+
+  bool is_quiet(const FunctionDecl* callee) const {
+    if (passed_.contains(callee->getCanonicalDecl())) return true;
+    if (const LibcCall* libc = libc_call(callee))
+      return libc->kind == Kind::waits || libc->kind == Kind::input || libc->kind == Kind::output ||
+             libc->kind == Kind::opens || libc->kind == Kind::accepts;
+    const SourceManager& sources = source_.context().getSourceManager();
+    if (!sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation()))) {
+      const std::string key = key_of(callee);
+      return !source_.program().may_register(key) && !source_.program().reaches(key, Kind::closes);
+    }
+    const auto* method = dyn_cast<CXXMethodDecl>(callee);
+    return method != nullptr ? !runs_something(method->getParent()) : !callee->isExternC();
+  }
+
+  static bool runs_something(const CXXRecordDecl* record) {
+    for (const llvm::StringRef name : {"function", "thread", "condition_variable", "unique_ptr",
+                                       "shared_ptr", "promise", "task"})
+      if (record->getIdentifier() == nullptr || record->getName().contains(name)) return true;
+    return false;
+  }
+
+  const Source& source_;
+  const Marks& marks_;
+  std::set<const FunctionDecl*> passed_;  // whose own events are others'
+};
+
 }  // namespace
+
+bool waits_always(const FunctionFacts* facts) {
+  return facts != nullptr && !facts->cases.empty() &&
+         std::all_of(facts->cases.begin(), facts->cases.end(), [](const Case& each) {
+           return std::any_of(each.deeds.begin(), each.deeds.end(),
+                              [](const Deed& deed) { return kind_of(deed.call) == Kind::waits; });
+         });
+}
+
+bool leads_to_wait_only(const Source& source, const FunctionDecl* function, const Marks& marks) {
+  return Behind(source, marks).leads_to_wait_only(function);
+}
 
 std::vector<ArmedNumber> armed_numbers(const Source& source) {
   return Arming(source).find();

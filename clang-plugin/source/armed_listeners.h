@@ -13,6 +13,8 @@ class FieldDecl;
 
 namespace ofdcheck::lint {
 
+struct FunctionFacts;  // facts/facts.h
+
 // A number that an EPOLL_CTL_MOD arms again as a one-shot. Nothing in the unit registers it
 // otherwise.
 struct ArmedNumber {
@@ -44,5 +46,13 @@ struct Mark {
 using Marks = std::map<const clang::FieldDecl*, std::vector<Mark>>;
 
 Marks marks_of(const Source& source);
+
+// Elsewhere, and whatever it returns: a call of it is the wait of a turn. Null for what is not known.
+bool waits_always(const FunctionFacts* facts);
+
+// All who call the function are in this unit, and from each call the next wait is come to with nothing in
+// between that may change a registration or close something, but for what is done because of a mark.
+bool leads_to_wait_only(const Source& source, const clang::FunctionDecl* function,
+                        const Marks& marks);
 
 }  // namespace ofdcheck::lint
