@@ -23,8 +23,5 @@ EXCUSED = {
 LINT_EXCUSED = {
     "stale_batch_event": "the batch, and what is freed while it lasts, are in different files",
     "oneshot_not_rearmed": "that an optional is empty is in no facts, and without the bug it may be, too",
-    "oneshot_not_rearmed_add": "which registrations a DEL has taken off is not known for each instance",
-    "stale_batch_event": "the batch, and what is freed while it lasts, are in different files",
-    "oneshot_not_rearmed": "that an optional is empty is in no facts, and without the bug it may be, too",
-    "oneshot_not_rearmed_add": "which registrations a DEL has taken off is not known for each instance",
+    "oneshot_not_rearmed_add": "a DEL is done on that instance elsewhere: for which connections is not known",
 }
