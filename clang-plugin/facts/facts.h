@@ -179,7 +179,8 @@ struct MaskFlow {
 struct OwnerFact {
   enum class What : std::uint8_t {
     unknown,  // anything may be put there, or taken away
-    made,     // a number: of the object that the constructor `by` makes it is this parameter
+    made,     // a number: of the object that the constructor `by` makes it is this parameter; the
+              // destructor `of` has no other number to see to
     element,  // an owner: `by` makes it, and this parameter is the index of its place in `of`
     found,    // a container: its elements are looked up by an index, or one after the other
     closed,   // a list: a number is put there that was closed, by the end of its owner, which the place

@@ -105,7 +105,8 @@ bool holds_owner(QualType type) {
 QualType element_type(QualType type) {
   const ClassTemplateSpecializationDecl* record = of_library(type);
   if (record == nullptr) return {};
-  static const llvm::StringSet<> kByPlace{"deque", "vector", "array"}, kByKey{"map", "unordered_map"};
+  static const llvm::StringSet<> kByPlace{"deque", "vector", "array"},
+      kByKey{"map", "unordered_map"};
   const bool by_key = kByKey.contains(record->getName());
   if (!by_key && !kByPlace.contains(record->getName())) return {};
   const QualType element = argument_of(record, by_key ? 1 : 0);
@@ -117,7 +118,8 @@ const Expr* bare(const Expr* expr) {
 }
 
 const ValueDecl* named(const Expr* expr) {
-  if (const auto* member = dyn_cast<MemberExpr>(expr)) return dyn_cast<FieldDecl>(member->getMemberDecl());
+  if (const auto* member = dyn_cast<MemberExpr>(expr))
+    return dyn_cast<FieldDecl>(member->getMemberDecl());
   const auto* name = dyn_cast<DeclRefExpr>(expr);
   const auto* variable = name == nullptr ? nullptr : dyn_cast<VarDecl>(name->getDecl());
   return variable != nullptr && variable->hasGlobalStorage() ? variable : nullptr;
@@ -186,7 +188,8 @@ class Collector {
     if (is_int(field->getType())) return number_given(made, field, value);
     const auto* inner = dyn_cast<CXXConstructExpr>(bare(value));
     const FieldDecl* number = only_number(own_record(field->getType()));
-    const FunctionDecl* body = inner == nullptr ? nullptr : inner->getConstructor()->getDefinition();
+    const FunctionDecl* body =
+        inner == nullptr ? nullptr : inner->getConstructor()->getDefinition();
     const auto* of = dyn_cast_or_null<CXXConstructorDecl>(body);
     if (of == nullptr || of->isCopyOrMoveConstructor()) return unknown(field);
     for (const CXXCtorInitializer* init : of->inits()) {
@@ -205,8 +208,17 @@ class Collector {
     const auto* given = dyn_cast_or_null<ParmVarDecl>(variable(bare(value)));
     if (given == nullptr || !is_int(given->getType()) || given->getDeclContext() != made)
       return unknown(field);
-    say({What::made, key_of(field), key_of(made), {},
+    say({What::made, key_of(field), key_of(made), end_of(field),
          static_cast<int>(given->getFunctionScopeIndex())});
+  }
+
+  // The destructor that sees to this number and to no other; empty where there is none.
+  static std::string end_of(const FieldDecl* field) {
+    const auto* record = cast<CXXRecordDecl>(field->getParent());
+    if (!is_int(field->getType())) record = own_record(field->getType());
+    const FieldDecl* number = only_number(record);
+    const bool its = number != nullptr && (number == field || !is_int(field->getType()));
+    return its ? key_of(static_cast<const FunctionDecl*>(record->getDestructor())) : std::string();
   }
 
   bool is_negative(const Expr* value) const {
@@ -265,7 +277,8 @@ class Collector {
   void handed(const Function& in, const CallExpr* call) {
     const FunctionDecl* callee = call->getDirectCallee();
     const auto* method = dyn_cast_or_null<CXXMethodDecl>(callee);
-    if (method != nullptr && (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator()))
+    if (method != nullptr &&
+        (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator()))
       moved(in, method);
     if (callee != nullptr && !is_of_library(callee)) return;
     for (const Expr* given : call->arguments()) {
@@ -364,7 +377,8 @@ class Collector {
     if (call == nullptr) return unknown(place);
     if (is_harmless(call)) return;
     const bool appends = name_of(call) == "push_back" || name_of(call) == "emplace_back";
-    const VarDecl* number = appends && call->getNumArgs() == 1 ? steady(in, call->getArg(0)) : nullptr;
+    const VarDecl* number =
+        appends && call->getNumArgs() == 1 ? steady(in, call->getArg(0)) : nullptr;
     if (number == nullptr) return unknown(place);
     const std::optional<OwnerFact> closed = closed_before(in, number, call);
     if (!closed) return unknown(place);
@@ -439,7 +453,8 @@ class Collector {
       if (given == nullptr || isa<CXXDefaultArgExpr>(given) || is_empty(given)) return;
       return put(in, place, where(), given);
     }
-    if (const auto* call = dyn_cast<CXXOperatorCallExpr>(outer); call != nullptr && call->getArg(0) == inner) {
+    if (const auto* call = dyn_cast<CXXOperatorCallExpr>(outer);
+        call != nullptr && call->getArg(0) == inner) {
       if (call->getOperator() != OO_Equal) return;
       if (!is_empty(call->getArg(1))) put(in, place, where(), call->getArg(1));
       return;
@@ -451,11 +466,13 @@ class Collector {
 
   void put(const Function& in, const ValueDecl* place, const Element& where, const Expr* value) {
     value = bare(value);
-    if (const auto* made = dyn_cast<CXXConstructExpr>(value); made != nullptr && made->getNumArgs() > 0)
+    if (const auto* made = dyn_cast<CXXConstructExpr>(value);
+        made != nullptr && made->getNumArgs() > 0)
       value = bare(made->getArg(0));
     const CXXConstructorDecl* by = nullptr;
     llvm::ArrayRef<const Expr*> given;
-    if (const auto* made = dyn_cast<CXXNewExpr>(value); made != nullptr && made->getConstructExpr() != nullptr) {
+    if (const auto* made = dyn_cast<CXXNewExpr>(value);
+        made != nullptr && made->getConstructExpr() != nullptr) {
       by = made->getConstructExpr()->getConstructor();
       given = {made->getConstructExpr()->getArgs(), made->getConstructExpr()->getNumArgs()};
     } else if (const auto* call = dyn_cast<CallExpr>(value)) {
@@ -472,7 +489,8 @@ class Collector {
 
   // What std::make_unique calls.
   static const CXXConstructorDecl* made_by(const FunctionDecl* callee) {
-    if (!is_of_library(callee) || callee->getIdentifier() == nullptr || callee->getName() != "make_unique")
+    if (!is_of_library(callee) || callee->getIdentifier() == nullptr ||
+        callee->getName() != "make_unique")
       return nullptr;
     const FunctionDecl* body = callee->getDefinition();
     const CXXConstructorDecl* by = nullptr;
@@ -533,13 +551,16 @@ class Collector {
   Element returned(const Function& in, const CallExpr* call, unsigned depth) const {
     const FunctionDecl* callee = call->getDirectCallee();
     const Function* known = callee == nullptr ? nullptr : source_.function(callee);
-    if (known == nullptr || !callee->getReturnType()->isReferenceType() || isa<CXXOperatorCallExpr>(call))
+    if (known == nullptr || !callee->getReturnType()->isReferenceType() ||
+        isa<CXXOperatorCallExpr>(call))
       return {};
-    if (const auto* method = dyn_cast<CXXMethodDecl>(callee); method != nullptr && method->isVirtual())
+    if (const auto* method = dyn_cast<CXXMethodDecl>(callee);
+        method != nullptr && method->isVirtual())
       return {};
     std::vector<Element> all;
     walk(known->body, [&](const Stmt* stmt) {
-      if (const auto* end = dyn_cast<ReturnStmt>(stmt); end != nullptr && end->getRetValue() != nullptr)
+      if (const auto* end = dyn_cast<ReturnStmt>(stmt);
+          end != nullptr && end->getRetValue() != nullptr)
         all.push_back(element(*known, end->getRetValue(), depth + 1));
     });
     const auto* given = all.size() == 1 ? dyn_cast_or_null<ParmVarDecl>(all[0].index) : nullptr;

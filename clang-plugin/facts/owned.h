@@ -1,6 +1,6 @@
-// What the text of a unit does with owners that containers hold, with the containers, with the numbers
-// of the owners, and with lists of numbers that were closed (owners.h). What is not understood is said
-// to be so.
+// What the text of a unit does with owners that containers hold, with the containers, with the
+// numbers of the owners, and with lists of numbers that were closed (owners.h). What is not
+// understood is said to be so.
 #pragma once
 
 #include "clang-plugin/facts/facts.h"

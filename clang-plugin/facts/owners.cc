@@ -13,15 +13,18 @@ void Owners::add(const std::vector<OwnerFact>& facts) {
 }
 
 // A place of which one thing is not known says nothing at all.
-void Owners::link(bool whole) {
+void Owners::link(bool whole, const std::function<bool(const std::string&)>& closes) {
   std::erase_if(facts_, [&](const auto& place) {
     return (!whole && !is_of_one_unit(place.first)) ||
            std::any_of(place.second.begin(), place.second.end(),
                        [](const OwnerFact& fact) { return fact.what == What::unknown; });
   });
   for (const auto& [place, facts] : facts_)
-    for (const OwnerFact& fact : facts)
+    for (const OwnerFact& fact : facts) {
       if (fact.what == What::element) containers_.insert(fact.of);
+      if (fact.what == What::made && !fact.of.empty() && closes(fact.of))
+        closed_at_end_.insert(place);
+    }
   std::erase_if(containers_, [&](const std::string& each) { return at(each) == nullptr; });
 }
 
@@ -39,16 +42,24 @@ bool Owners::are_named_by_index(const std::string& container, const std::string&
   for (const OwnerFact& element : *elements) {
     if (element.what != What::element) continue;
     any |= element.of == container;
-    OwnerFact made{What::made, number, element.by, {}, element.parameter};
-    if (!numbers->contains(made)) return false;
+    const bool agrees = std::any_of(numbers->begin(), numbers->end(), [&](const OwnerFact& made) {
+      return made.what == What::made && made.by == element.by &&
+             made.parameter == element.parameter;
+    });
+    if (!agrees) return false;
   }
   return any;
 }
 
+bool Owners::close_their_index(const std::string& container, const std::string& owner,
+                               const std::string& number) const {
+  return closed_at_end_.contains(number) && are_named_by_index(container, owner, number);
+}
+
 // By some number of the owners.
-bool Owners::is_named_by_index(const std::string& container, const std::string& owner) const {
-  return std::any_of(facts_.begin(), facts_.end(), [&](const auto& place) {
-    return are_named_by_index(container, owner, place.first);
+bool Owners::closes_its_index(const std::string& container, const std::string& owner) const {
+  return std::any_of(closed_at_end_.begin(), closed_at_end_.end(), [&](const std::string& number) {
+    return are_named_by_index(container, owner, number);
   });
 }
 
@@ -59,7 +70,7 @@ bool Owners::are_closed(const std::string& list) const {
   for (const OwnerFact& fact : *facts) {
     if (fact.what != What::closed) continue;
     any = true;
-    if (!fact.of.empty() && !is_named_by_index(fact.of, fact.by)) return false;
+    if (!fact.of.empty() && !closes_its_index(fact.of, fact.by)) return false;
   }
   return any;
 }

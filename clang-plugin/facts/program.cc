@@ -78,7 +78,7 @@ void ProgramFacts::link(bool whole) {
   find_waits();
   find_children();
   masks_.link(whole);
-  owners_.link(whole);
+  owners_.link(whole, [&](const std::string& key) { return reaches(key, Kind::closes); });
 }
 
 // From those who fork up to those who hand them what is run.

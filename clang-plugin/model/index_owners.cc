@@ -22,8 +22,8 @@ REGISTER_MAP_WITH_PROGRAMSTATE(OfdElements, clang::ento::SymbolRef, ofdcheck::li
 // Pointers to owners that were found, and those of them that nobody may have replaced since.
 REGISTER_MAP_WITH_PROGRAMSTATE(OfdFoundOwners, clang::ento::SymbolRef, ofdcheck::lint::FoundOwner)
 REGISTER_SET_WITH_PROGRAMSTATE(OfdStillThere, clang::ento::SymbolRef)
-// Numbers that were closed by the end of an owner of which the path had seen nothing before: whether
-// there was one, it only presumes.
+// Numbers that were closed by the end of an owner of which the path had seen nothing before:
+// whether there was one, it only presumes.
 REGISTER_SET_WITH_PROGRAMSTATE(OfdPresumed, clang::ento::SymbolRef)
 // Closed numbers that somebody may have opened again, for an owner of his own.
 REGISTER_SET_WITH_PROGRAMSTATE(OfdMayHaveNewOwner, clang::ento::SymbolRef)
@@ -41,8 +41,8 @@ bool is_of_system(const Decl* decl) {
   return at.isInvalid() || sources.isInSystemHeader(at);
 }
 
-// The members that lead to a region from what a pointer leads to, but for those of the library's own
-// classes, from the inside out; null where there is something else between.
+// The members that lead to a region from what a pointer leads to, but for those of the library's
+// own classes, from the inside out; null where there is something else between.
 const SymbolicRegion* members_to(const MemRegion* region,
                                  llvm::SmallVectorImpl<const FieldDecl*>& members) {
   while (region != nullptr) {
@@ -74,7 +74,11 @@ std::optional<FoundOwner> found_by(SymbolRef pointer, const ProgramStateRef& sta
 // What the library does with what it is given, unless it is given something to call.
 bool is_harmless(const CallEvent& event) {
   const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
-  if (function == nullptr || !is_of_system(function)) return false;
+  if (function == nullptr) return false;
+  const OverloadedOperatorKind by = function->getOverloadedOperator();
+  if (by == OO_New || by == OO_Delete || by == OO_Array_New || by == OO_Array_Delete)
+    return is_of_system(function);
+  if (!leaves_numbers_alone(function) && !function->isInStdNamespace()) return false;
   const auto* method = dyn_cast<CXXMethodDecl>(function);
   if (method != nullptr && method->getParent()->getIdentifier() != nullptr &&
       method->getParent()->getName() == "function")
@@ -93,11 +97,10 @@ bool is_harmless(const CallEvent& event) {
 
 // Its elements are afterwards what they were, under the same indices.
 bool keeps_elements(const CallEvent& event) {
-  static const llvm::StringSet<> kNames{"at",       "back",     "begin",        "capacity",
-                                        "cbegin",   "cend",     "contains",     "count",
-                                        "emplace_back", "empty", "end",         "find",
-                                        "front",    "push_back", "reserve",     "resize",
-                                        "shrink_to_fit", "size"};
+  static const llvm::StringSet<> kNames{
+      "at",       "back",      "begin",        "capacity", "cbegin",        "cend",
+      "contains", "count",     "emplace_back", "empty",    "end",           "find",
+      "front",    "push_back", "reserve",      "resize",   "shrink_to_fit", "size"};
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(event.getDecl());
   if (method == nullptr) return true;
   return method->isConst() || method->getOverloadedOperator() == OO_Subscript ||
@@ -184,11 +187,11 @@ const std::string& IndexOwners::key(const ValueDecl* place) const {
   return at->second;
 }
 
-bool IndexOwners::are_named(const FoundOwner& found, const FieldDecl* number,
-                            const ASTContext& context) const {
+bool IndexOwners::agrees(Agreed how, const FoundOwner& found, const FieldDecl* number,
+                         const ASTContext& context) const {
   // One call fills the map while another's answer is still in use.
   const std::string container = key(found.container), place = key(found.place);
-  return program(context).owners().are_named_by_index(container, place, key(number));
+  return (program(context).owners().*how)(container, place, key(number));
 }
 
 void IndexOwners::checkPostCall(const CallEvent& event, CheckerContext& c) const {
@@ -204,13 +207,14 @@ void IndexOwners::checkPostCall(const CallEvent& event, CheckerContext& c) const
       if (!may_have_new_owner(state, found->index)) state = state->add<OfdStillThere>(pointer);
     }
   }
-  if (!c.wasInlined && libc_call(dyn_cast_or_null<FunctionDecl>(event.getDecl())) == nullptr &&
-      !(state->get<OfdElements>().isEmpty() && state->get<OfdFoundOwners>().isEmpty())) {
+  if (!c.wasInlined && c.getLangOpts().CPlusPlus &&
+      libc_call(dyn_cast_or_null<FunctionDecl>(event.getDecl())) == nullptr) {
     if (!is_harmless(event)) {
       state = after_anything(state);
     } else if (const auto* member = dyn_cast<CXXInstanceCall>(&event); member != nullptr) {
       const MemRegion* container = member->getCXXThisVal().getAsRegion();
-      if (container != nullptr && !keeps_elements(event)) state = without_elements(state, container);
+      if (container != nullptr && !keeps_elements(event))
+        state = without_elements(state, container);
     }
   }
   if (state != c.getState()) c.addTransition(state);
@@ -245,7 +249,8 @@ SymbolRef IndexOwners::index_of(SVal value, const ProgramStateRef& state) {
 
 bool IndexOwners::is_of_token(SymbolRef index, const ProgramStateRef& state) {
   const auto* part = dyn_cast<SymIntExpr>(index);
-  return part != nullptr && is_number(index) && is_known(state, index) && is_from_batch(part->getLHS());
+  return part != nullptr && is_number(index) && is_known(state, index) &&
+         is_from_batch(part->getLHS());
 }
 
 Act IndexOwners::named(Act act, ProgramStateRef& state, const ASTContext& context) const {
@@ -257,7 +262,7 @@ Act IndexOwners::named(Act act, ProgramStateRef& state, const ASTContext& contex
   const SymbolicRegion* object = members_to(act.fd->getOriginRegion(), members);
   if (object != nullptr && !members.empty()) {
     const auto found = found_by(object->getSymbol(), state);
-    if (found && are_named(*found, members.back(), context))
+    if (found && agrees(&Owners::are_named_by_index, *found, members.back(), context))
       return of_owner(act, object->getSymbol(), found->index, state);
   }
   // That the number names nothing is certain only where an owner was. Nobody has a reason to
@@ -268,7 +273,8 @@ Act IndexOwners::named(Act act, ProgramStateRef& state, const ASTContext& contex
   return act;
 }
 
-Act IndexOwners::of_owner(Act act, SymbolRef pointer, SymbolRef index, ProgramStateRef& state) const {
+Act IndexOwners::of_owner(Act act, SymbolRef pointer, SymbolRef index,
+                          ProgramStateRef& state) const {
   const bool seen = state->contains<OfdStillThere>(pointer);
   const bool closed = is_closed(state, index);
   if (is_replaced(pointer, state) || (closed && !seen)) {
@@ -306,7 +312,8 @@ void IndexOwners::checkPreCall(const CallEvent& event, CheckerContext& c) const 
   if (!isa<AnyCXXConstructorCall>(event)) return;
   ProgramStateRef state = c.getState();
   for (unsigned i = 0; i < event.getNumArgs(); ++i)
-    if (const SymbolRef fd = index_of(event.getArgSVal(i), state); fd != nullptr && is_closed(state, fd))
+    if (const SymbolRef fd = index_of(event.getArgSVal(i), state);
+        fd != nullptr && is_closed(state, fd))
       state = forgotten(state, fd);
   if (state != c.getState()) c.addTransition(state);
 }
@@ -332,7 +339,8 @@ std::vector<SymbolRef> IndexOwners::closed_before(const CallEvent& event,
       const CXXRecordDecl* record = pointer->getType()->getPointeeCXXRecordDecl();
       if (record == nullptr || !record->hasDefinition()) continue;
       for (const FieldDecl* field : record->fields())
-        if (are_named(*found, field, context)) closed.push_back(found->index);
+        if (agrees(&Owners::close_their_index, *found, field, context))
+          closed.push_back(found->index);
     }
   }
   return closed;

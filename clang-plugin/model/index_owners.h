@@ -66,8 +66,9 @@ class IndexOwners
  private:
   const ProgramFacts& program(const clang::ASTContext& context) const;
   const std::string& key(const clang::ValueDecl* place) const;
-  bool are_named(const FoundOwner& found, const clang::FieldDecl* number,
-                 const clang::ASTContext& context) const;
+  using Agreed = bool (Owners::*)(const std::string&, const std::string&, const std::string&) const;
+  bool agrees(Agreed how, const FoundOwner& found, const clang::FieldDecl* number,
+              const clang::ASTContext& context) const;
   // An owner's number is used: by the owner's end, or while it is there.
   Act of_owner(Act act, SymbolRef pointer, SymbolRef index, ProgramStateRef& state) const;
   void look_up(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c) const;

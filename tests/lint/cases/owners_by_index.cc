@@ -134,6 +134,12 @@ class Loop {
     run();
     entry.connection.reset();
   }
+  void expire_after_run(int fd) {
+    ::close(fd);
+    run();
+    Entry& entry = entries_[static_cast<std::size_t>(fd)];
+    if (entry.connection->idle()) entry.connection.reset();
+  }
   // A number of its own.
   void close_number(int fd) {
     if (!entries_[static_cast<std::size_t>(fd)].connection) ::close(fd);
@@ -220,5 +226,40 @@ struct Plain {
   void drop(int fd) {
     all[static_cast<std::size_t>(fd)].reset();
     epoll_ctl(epoll, EPOLL_CTL_DEL, fd, nullptr);  // ofd-ctl-after-close
+  }
+};
+
+// These hold a number, and somebody else closes it.
+class Client {
+ public:
+  Client(int fd, int log) : fd_(fd), log_(log) {}
+  ~Client() { ::close(log_); }
+  bool idle() const { return fd_ > 7; }
+
+ private:
+  int fd_;
+  int log_;
+};
+
+struct Clients {
+  std::vector<std::unique_ptr<Client>> all, dead;
+  std::vector<int> closing;
+  int epoll = -1;
+  void adopt(int fd, int log) { all[static_cast<std::size_t>(fd)] = std::make_unique<Client>(fd, log); }
+  void drop(int fd) {
+    if (!all[static_cast<std::size_t>(fd)]->idle()) return;
+    ::close(fd);
+    dead.push_back(std::move(all[static_cast<std::size_t>(fd)]));
+  }
+  void put_aside(int fd) {
+    all[static_cast<std::size_t>(fd)].reset();
+    closing.push_back(fd);
+  }
+  void end_turn() {
+    for (const int fd : closing) {
+      epoll_ctl(epoll, EPOLL_CTL_DEL, fd, nullptr);
+      ::close(fd);
+    }
+    closing.clear();
   }
 };
