@@ -142,7 +142,9 @@ struct FunctionFacts {
   bool may_lock = false;              // it takes a lock itself, or calls through a pointer
   bool locks = false;                 // it takes a lock itself
   bool only_looks = false;            // it stores to nothing but variables of its own
-  bool names_emfile = false;          // it asks for EMFILE or ENFILE
+  bool only_counts = false;           // or counts elsewhere, and no more
+  bool marks = false;                 // it leaves something that others may act upon later
+  bool asks_for_emfile = false;       // it asks why no descriptor was to be had
   bool blind = false;                 // it calls, or hands to the system, what has no name here
   bool obscure = false;               // and is not among its starts, what it hands and what it runs
   bool frees = false;                 // objects, by delete or what the standard library does

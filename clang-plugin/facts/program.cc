@@ -272,9 +272,24 @@ bool ProgramFacts::only_looks(const std::string& key) const {
   });
 }
 
+bool ProgramFacts::only_counts(const std::string& key) const {
+  return !any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts == nullptr || !(facts->only_looks || facts->only_counts) || facts->locks ||
+           facts->blind || !facts->calls.empty();
+  });
+}
+
+bool ProgramFacts::may_mark(const std::string& key) const {
+  return any_below(key, [&](const std::string& each) {
+    const FunctionFacts* facts = function(each);
+    return facts == nullptr || facts->marks || facts->blind;
+  });
+}
+
 bool ProgramFacts::asks_for_emfile() const {
   bool asks = false;
-  each_function([&](const FunctionFacts& facts) { asks |= facts.names_emfile; });
+  each_function([&](const FunctionFacts& facts) { asks |= facts.asks_for_emfile; });
   return asks;
 }
 

@@ -49,6 +49,10 @@ class ProgramFacts {
   bool may_hold_lock_above(const std::string& key) const;
   // Neither it nor anything below it takes a lock, or stores to anything but variables of its own.
   bool only_looks(const std::string& key) const;
+  // The same, but that it may count.
+  bool only_counts(const std::string& key) const;
+  // It, or something below it, may leave something that others act upon later.
+  bool may_mark(const std::string& key) const;
   // Some function asks whether descriptors have run out.
   bool asks_for_emfile() const;
   // Of what an event has brought, by accept or by reading, and left, nobody is reminded by this

@@ -121,7 +121,9 @@ json::Value value_of(const FunctionFacts& facts) {
   put(object, "may_lock", facts.may_lock);
   put(object, "locks", facts.locks);
   put(object, "only_looks", facts.only_looks);
-  put(object, "names_emfile", facts.names_emfile);
+  put(object, "only_counts", facts.only_counts);
+  put(object, "marks", facts.marks);
+  put(object, "asks_for_emfile", facts.asks_for_emfile);
   put(object, "blind", facts.blind);
   put(object, "obscure", facts.obscure);
   put(object, "frees", facts.frees);
@@ -386,7 +388,9 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get("may_lock", facts.may_lock);
   from.get("locks", facts.locks);
   from.get("only_looks", facts.only_looks);
-  from.get("names_emfile", facts.names_emfile);
+  from.get("only_counts", facts.only_counts);
+  from.get("marks", facts.marks);
+  from.get("asks_for_emfile", facts.asks_for_emfile);
   from.get("blind", facts.blind);
   from.get("obscure", facts.obscure);
   from.get("frees", facts.frees);

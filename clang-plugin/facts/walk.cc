@@ -156,7 +156,9 @@ UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
     facts.locks = std::any_of(function.callees.begin(), function.callees.end(), takes_lock);
     facts.may_lock = facts.locks || unknown || tests_atomic_change(function.body);
     facts.only_looks = only_looks(source, function);
-    facts.names_emfile = asks_for_emfile(source, function);
+    facts.only_counts = !facts.only_looks && only_counts(source, function);
+    facts.marks = !facts.only_looks && marks(source, function.body);
+    facts.asks_for_emfile = asks_for_emfile(source, function);
     facts.keeps_rest = keeps_rest(source, function);
     facts.blind = unknown || hands_functions(function.body);
     facts.asks_for_eperm = may_ask_for_error(function) && compares_with(source, function, EPERM);

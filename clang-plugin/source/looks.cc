@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "clang-plugin/source/functions.h"
-
+#include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -51,6 +51,73 @@ bool stores(const ASTContext& context, const Stmt* stmt) {
   if (member != nullptr) return !is_own(member->getImplicitObjectArgument());
   const auto* by_operator = dyn_cast<CXXOperatorCallExpr>(call);
   return by_operator == nullptr || by_operator->getNumArgs() == 0 || !is_own(by_operator->getArg(0));
+}
+
+bool is_sum(QualType type) {
+  return type->isArithmeticType() && !type->isBooleanType();
+}
+
+bool counts(const Stmt* stmt) {
+  if (const auto* counted = dyn_cast<UnaryOperator>(stmt))
+    return counted->isIncrementDecrementOp() && is_sum(counted->getSubExpr()->getType());
+  if (const auto* added = dyn_cast<CompoundAssignOperator>(stmt))
+    return (added->getOpcode() == BO_AddAssign || added->getOpcode() == BO_SubAssign) && is_sum(added->getLHS()->getType());
+  if (const auto* atomic = dyn_cast<AtomicExpr>(stmt))
+    return atomic->getOpAsString().contains("fetch_add");
+  const auto* call = dyn_cast<CallExpr>(stmt);
+  const auto* method =
+      call == nullptr ? nullptr : dyn_cast_or_null<CXXMethodDecl>(call->getDirectCallee());
+  if (method == nullptr || !method->getParent()->isInStdNamespace() ||
+      !method->getParent()->getName().contains("atomic"))
+    return false;
+  const OverloadedOperatorKind by = method->getOverloadedOperator();
+  return by == OO_PlusPlus || by == OO_MinusMinus || by == OO_PlusEqual || by == OO_MinusEqual ||
+         (by == OO_None && method->getIdentifier() != nullptr && method->getName() == "fetch_add");
+}
+
+// What is stored is no measure, as of time, but says what is to be done.
+bool is_mark(const Source& source, const Expr* to, const Expr* value) {
+  const QualType type = to->getType();
+  return type->isBooleanType() || type->isEnumeralType() || type->isAnyPointerType() ||
+         (type->isIntegerType() && source.constant(value).has_value());
+}
+
+// A list that is put in order again has all that it had.
+bool reorders(const Source& source, const CXXMemberCallExpr* call) {
+  const CXXMethodDecl* method = call->getMethodDecl();
+  if (method == nullptr || method->getIdentifier() == nullptr || method->getName() != "splice" ||
+      call->getNumArgs() < 2)
+    return false;
+  const Place list = place_of(source, call->getImplicitObjectArgument());
+  return list && list == place_of(source, call->getArg(1));
+}
+
+bool leaves_mark(const Source& source, const Stmt* stmt) {
+  if (isa<CXXNewExpr, CXXDeleteExpr, AtomicExpr, GCCAsmStmt>(stmt)) return true;
+  if (const auto* assigned = dyn_cast<BinaryOperator>(stmt)) {
+    if (!assigned->isAssignmentOp() || is_own(assigned->getLHS()) || counts(stmt)) return false;
+    return assigned->getOpcode() != BO_Assign ||
+           is_mark(source, assigned->getLHS(), assigned->getRHS());
+  }
+  const auto* call = dyn_cast<CallExpr>(stmt);
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  if (callee == nullptr || !is_of_library(source.context(), callee) || is_look(callee) ||
+      counts(stmt))
+    return false;
+  const auto* member = dyn_cast<CXXMemberCallExpr>(call);
+  if (member != nullptr)
+    return !is_own(member->getImplicitObjectArgument()) && !reorders(source, member);
+  // std::chrono and the like: a value is given to a value.
+  if (const auto* by_operator = dyn_cast<CXXOperatorCallExpr>(call))
+    return by_operator->getOperator() != OO_Equal ||
+           by_operator->getArg(0)->getType()->getAsCXXRecordDecl() == nullptr ||
+           !by_operator->getArg(0)->getType().isTriviallyCopyableType(source.context());
+  if (callee->isInStdNamespace()) return true;
+  // C's: what it is given a pointer to it may link.
+  return std::any_of(call->arg_begin(), call->arg_end(), [](const Expr* given) {
+    const QualType type = given->IgnoreImpCasts()->getType();
+    return type->isPointerType() && type->getPointeeType()->isRecordType();
+  });
 }
 
 bool is_macro(const ASTContext& context, SourceLocation at) {
@@ -110,6 +177,20 @@ bool only_looks(const Source& source, const Function& function) {
   bool looks = true;
   walk(function.body, [&](const Stmt* stmt) { looks = looks && !stores(source.context(), stmt); });
   return looks;
+}
+
+bool only_counts(const Source& source, const Function& function) {
+  bool only = true;
+  walk(function.body, [&](const Stmt* stmt) {
+    only = only && (!stores(source.context(), stmt) || counts(stmt));
+  });
+  return only;
+}
+
+bool marks(const Source& source, const Stmt* stmt) {
+  bool any = false;
+  walk(stmt, [&](const Stmt* part) { any = any || leaves_mark(source, part); });
+  return any;
 }
 
 bool names_errno(const Function& function) {

@@ -170,7 +170,7 @@ class Caller {
     return end != nullptr && end->getRetValue() == nullptr;
   }
 
-  // It counts or writes a log.
+  // It counts, at most.
   bool is_idle(const Stmt* stmt) const {
     bool idle = true;
     walk(stmt, [&](const Stmt* part) {
@@ -186,7 +186,7 @@ class Caller {
   bool is_idle_call(const CallExpr* call) const {
     const FunctionDecl* callee = call->getDirectCallee();
     return callee != nullptr && !callee->isNoReturn() && libc_call(callee) == nullptr &&
-           (is_look(callee) || source_.program().leaves_descriptors_alone(key_of(callee)));
+           (is_look(callee) || source_.program().only_counts(key_of(callee)));
   }
 
   const Source& source_;

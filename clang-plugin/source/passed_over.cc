@@ -11,6 +11,7 @@
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/event_tests.h"
+#include "clang-plugin/source/looks.h"
 #include "clang-plugin/source/places.h"
 #include "clang-plugin/source/registrations.h"
 #include "clang-plugin/source/threads.h"
@@ -144,9 +145,10 @@ class Before {
     return isa<NullStmt>(stmt);
   }
 
-  // Neither the mask nor the event as a whole is named, and no call does anything to descriptors.
+  // Neither the mask nor the event as a whole is named, no call does anything to descriptors, and nothing
+  // is left that somebody may come back to.
   bool asks_nothing_of(const Stmt* stmt, const VarDecl* event) const {
-    bool nothing = true;
+    bool nothing = !marks(source_, stmt);
     std::set<const Stmt*> for_data;
     walk(stmt, [&](const Stmt* part) {
       if (const auto* member = dyn_cast<MemberExpr>(part);
@@ -183,7 +185,8 @@ class Before {
     const std::string key = key_of(callee);
     const ProgramFacts& program = source_.program();
     return program.leaves_descriptors_alone(key) && !program.reaches(key, Kind::input) &&
-           !program.reaches(key, Kind::output) && !program.reaches(key, Kind::uses);
+           !program.reaches(key, Kind::output) && !program.reaches(key, Kind::uses) &&
+           !program.may_mark(key);
   }
 
   // Who calls the function has the event from a batch, and does nothing else about it.

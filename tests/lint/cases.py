@@ -22,12 +22,13 @@ def flags_of(case):
     return ["-std=c++20"] if case.endswith(".cc") else ["-std=gnu17", "-D_GNU_SOURCE"]
 
 
-def marked(case):
+def marked(case, with_notes=True):
+    """What the lines are marked with; a mark that ends in "(note)" is of that level."""
     found = set()
     with open(case, encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             comment = line.partition("// ofd-")[2]
-            if comment:
+            if comment and (with_notes or not comment.rstrip().endswith("(note)")):
                 found.update((number, rule) for rule in re.findall(r"ofd-[a-z-]+", "ofd-" + comment))
     return found
 

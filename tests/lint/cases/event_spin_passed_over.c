@@ -41,6 +41,7 @@ static void dispatch_and_close(const struct epoll_event* event) {
   struct session* s = &sessions[event->data.fd];
   if ((event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
     close(s->fd);
+    s->fd = -1;
     return;
   }
   if ((event->events & (EPOLLIN | EPOLLOUT)) == 0) return;
@@ -80,16 +81,60 @@ void run(int fd) {
   }
 }
 
-void run_others(int fd) {
-  struct epoll_event events[64];
-  const int n = epoll_wait(epoll, events, 64, -1);
+void run_and_keep(struct epoll_event* events, int n) {
   for (int i = 0; i < n; ++i) dispatch_and_keep(&events[i]);
+}
+
+void run_and_close(struct epoll_event* events, int n) {
   for (int i = 0; i < n; ++i) dispatch_and_close(&events[i]);
+}
+
+void run_and_hear(struct epoll_event* events, int n) {
   for (int i = 0; i < n; ++i)
-    if (dispatch_and_tell(&events[i]) < 0) close(fd);
+    if (dispatch_and_tell(&events[i]) < 0) sessions[events[i].data.fd].ended = 1;
+}
+
+void run_by_bits(struct epoll_event* events, int n) {
   for (int i = 0; i < n; ++i) {
-    if ((events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) close(events[i].data.fd);
+    if ((events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+      sessions[events[i].data.fd].ended = 1;
     dispatch_in_or_out(&events[i]);
   }
+}
+
+void run_some(struct epoll_event* events, int n) {
   for (int i = 0; i < n; ++i) dispatch_some(&events[i]);
+}
+
+// All that were told of are looked at again.
+static struct session* told[64];
+static int told_count;
+
+static void dispatch_and_list(const struct epoll_event* event) {
+  struct session* s = &sessions[event->data.fd];
+  told[told_count++] = s;
+  if ((event->events & (EPOLLIN | EPOLLOUT)) == 0) return;
+  serve(s, event->events);
+}
+
+void run_and_list(void) {
+  struct epoll_event events[64];
+  const int n = epoll_wait(epoll, events, 64, -1);
+  if (n < 0 && errno != EINTR) return;
+  for (int i = 0; i < n; ++i) dispatch_and_list(&events[i]);
+  while (told_count > 0) serve(told[--told_count], EPOLLIN);
+}
+
+static void dispatch_and_mark(const struct epoll_event* event) {
+  struct session* s = &sessions[event->data.fd];
+  s->blocked = 0;
+  if ((event->events & (EPOLLIN | EPOLLOUT)) == 0) return;
+  serve(s, event->events);
+}
+
+void run_and_mark(void) {
+  struct epoll_event events[64];
+  const int n = epoll_wait(epoll, events, 64, -1);
+  if (n < 0 && errno != EINTR) return;
+  for (int i = 0; i < n; ++i) dispatch_and_mark(&events[i]);
 }

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace {
@@ -23,8 +22,7 @@ class Loop {
   void turn() {
     epoll_event events[64];
     const int n = epoll_wait(epoll_, events, 64, -1);
-    for (const epoll_event& event : std::span(events, static_cast<std::size_t>(n < 0 ? 0 : n)))
-      dispatch(event);
+    for (int i = 0; i < n; ++i) dispatch(events[i]);
   }
   bool pause(int fd) {
     entries_[static_cast<std::size_t>(fd)].paused = true;

@@ -1,17 +1,13 @@
 // The same edge-triggered: it comes once.
 #include <errno.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 struct session {
   int fd;
   int blocked;
-  int ended;
 };
 
 static int epoll;
-static unsigned long passes;
 static struct session sessions[1024];
 
 void serve(struct session* s, unsigned events);
@@ -28,47 +24,6 @@ static void dispatch(const struct epoll_event* event) {
   serve(s, event->events);
 }
 
-// It is remembered.
-static void dispatch_and_keep(const struct epoll_event* event) {
-  struct session* s = &sessions[event->data.fd];
-  s->ended |= (event->events & EPOLLRDHUP) != 0;
-  if ((event->events & (EPOLLIN | EPOLLOUT)) == 0) return;
-  serve(s, event->events);
-}
-
-// It is answered before.
-static void dispatch_and_close(const struct epoll_event* event) {
-  struct session* s = &sessions[event->data.fd];
-  if ((event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
-    close(s->fd);
-    return;
-  }
-  if ((event->events & (EPOLLIN | EPOLLOUT)) == 0) return;
-  serve(s, event->events);
-}
-
-// The caller is told.
-static int dispatch_and_tell(const struct epoll_event* event) {
-  if ((event->events & (EPOLLIN | EPOLLOUT)) == 0) return -1;
-  serve(&sessions[event->data.fd], event->events);
-  return 0;
-}
-
-// The caller has looked.
-static void dispatch_in_or_out(const struct epoll_event* event) {
-  if ((event->events & (EPOLLIN | EPOLLOUT)) == 0) return;
-  serve(&sessions[event->data.fd], event->events);
-}
-
-// So many are one too many.
-static void dispatch_some(const struct epoll_event* event) {
-  if (sessions[event->data.fd].fd < 0) {
-    ++passes;
-    return;
-  }
-  serve(&sessions[event->data.fd], event->events);
-}
-
 void run(int fd) {
   struct epoll_event events[64];
   arm(EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLRDHUP | EPOLLET);
@@ -78,18 +33,4 @@ void run(int fd) {
     for (int i = 0; i < n; ++i) dispatch(&events[i]);
     if (sessions[fd].blocked) arm(EPOLL_CTL_MOD, fd, EPOLLOUT | EPOLLRDHUP | EPOLLET);
   }
-}
-
-void run_others(int fd) {
-  struct epoll_event events[64];
-  const int n = epoll_wait(epoll, events, 64, -1);
-  for (int i = 0; i < n; ++i) dispatch_and_keep(&events[i]);
-  for (int i = 0; i < n; ++i) dispatch_and_close(&events[i]);
-  for (int i = 0; i < n; ++i)
-    if (dispatch_and_tell(&events[i]) < 0) close(fd);
-  for (int i = 0; i < n; ++i) {
-    if ((events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) close(events[i].data.fd);
-    dispatch_in_or_out(&events[i]);
-  }
-  for (int i = 0; i < n; ++i) dispatch_some(&events[i]);
 }

@@ -4,7 +4,7 @@
 
 void Loop::accept_some() {
   for (int turn = 0; turn < 8; ++turn) {
-    const Acceptor::Result result = acceptor_.accept_one();  // ofd-event-spin
+    const Acceptor::Result result = acceptor_.accept_one();  // ofd-event-spin (note)
     switch (result.outcome) {
       case Acceptor::Outcome::accepted:
         if (!add(result.fd, EPOLLIN | EPOLLRDHUP)) ::close(result.fd);

@@ -23,5 +23,4 @@ class Loop {
   int epoll_;
   int listener_;
   Acceptor acceptor_;
-  unsigned long nobody_ = 0;
 };

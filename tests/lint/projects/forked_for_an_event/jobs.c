@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 int start_report(int to) {
-  const pid_t child = fork();  // ofd-connection-pinned-by-child
+  const pid_t child = fork();  // ofd-connection-pinned-by-child (note)
   if (child < 0) return -1;
   if (child == 0) {
     write_report(to);

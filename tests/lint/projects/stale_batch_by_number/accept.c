@@ -22,7 +22,7 @@ void accept_by_number(struct server* server) {
   const int fd = accept_one(server);
   if (fd < 0) return;
   if (server->count == 1024) make_room(server);
-  add_by_number(server, fd);  // ofd-stale-batch-event
+  add_by_number(server, fd);  // ofd-stale-batch-event (note)
 }
 
 // The event tells the old from the new.
