@@ -63,7 +63,8 @@ void add_made(const FunctionDecl* callee, FunctionFacts& facts) {
 void add_objects(const Source& source, const Function& function, FunctionFacts& facts) {
   if (!source.context().getLangOpts().CPlusPlus) return;
   walk(function.body, [&](const Stmt* stmt) {
-    if (const auto* lambda = dyn_cast<LambdaExpr>(stmt)) add_shared(source, function, lambda, facts);
+    if (const auto* lambda = dyn_cast<LambdaExpr>(stmt))
+      add_shared(source, function, lambda, facts);
   });
   for (const FunctionDecl* callee : function.callees) add_made(callee, facts);
 }

@@ -50,7 +50,8 @@ bool stores(const ASTContext& context, const Stmt* stmt) {
   const auto* member = dyn_cast<CXXMemberCallExpr>(call);
   if (member != nullptr) return !is_own(member->getImplicitObjectArgument());
   const auto* by_operator = dyn_cast<CXXOperatorCallExpr>(call);
-  return by_operator == nullptr || by_operator->getNumArgs() == 0 || !is_own(by_operator->getArg(0));
+  return by_operator == nullptr || by_operator->getNumArgs() == 0 ||
+         !is_own(by_operator->getArg(0));
 }
 
 bool is_sum(QualType type) {
@@ -61,7 +62,8 @@ bool counts(const Stmt* stmt) {
   if (const auto* counted = dyn_cast<UnaryOperator>(stmt))
     return counted->isIncrementDecrementOp() && is_sum(counted->getSubExpr()->getType());
   if (const auto* added = dyn_cast<CompoundAssignOperator>(stmt))
-    return (added->getOpcode() == BO_AddAssign || added->getOpcode() == BO_SubAssign) && is_sum(added->getLHS()->getType());
+    return (added->getOpcode() == BO_AddAssign || added->getOpcode() == BO_SubAssign) &&
+           is_sum(added->getLHS()->getType());
   if (const auto* atomic = dyn_cast<AtomicExpr>(stmt))
     return atomic->getOpAsString().contains("fetch_add");
   const auto* call = dyn_cast<CallExpr>(stmt);
@@ -122,8 +124,8 @@ bool leaves_mark(const Source& source, const Stmt* stmt) {
 
 bool is_macro(const ASTContext& context, SourceLocation at) {
   if (!at.isMacroID()) return false;
-  const StringRef name = Lexer::getImmediateMacroName(at, context.getSourceManager(),
-                                                      context.getLangOpts());
+  const StringRef name =
+      Lexer::getImmediateMacroName(at, context.getSourceManager(), context.getLangOpts());
   return name == "EMFILE" || name == "ENFILE";
 }
 
@@ -181,9 +183,8 @@ bool only_looks(const Source& source, const Function& function) {
 
 bool only_counts(const Source& source, const Function& function) {
   bool only = true;
-  walk(function.body, [&](const Stmt* stmt) {
-    only = only && (!stores(source.context(), stmt) || counts(stmt));
-  });
+  walk(function.body,
+       [&](const Stmt* stmt) { only = only && (!stores(source.context(), stmt) || counts(stmt)); });
   return only;
 }
 
@@ -217,7 +218,7 @@ bool asks_for_emfile(const Source& source, const Function& function) {
     const auto* named = dyn_cast<DeclRefExpr>(stmt);
     if (named != nullptr)
       asks |= isa<EnumConstantDecl>(named->getDecl()) &&
-            named->getDecl()->getName().starts_with("too_many_files_open");
+              named->getDecl()->getName().starts_with("too_many_files_open");
   });
   return asks;
 }

@@ -176,8 +176,10 @@ class Caller {
     walk(stmt, [&](const Stmt* part) {
       if (const auto* assigned = dyn_cast<BinaryOperator>(part))
         idle = idle && !assigned->isAssignmentOp();
-      idle = idle && !isa<BreakStmt, ContinueStmt, GotoStmt, ReturnStmt, CXXThrowExpr, LambdaExpr,
-                          CXXNewExpr>(part);
+      idle =
+          idle &&
+          !isa<BreakStmt, ContinueStmt, GotoStmt, ReturnStmt, CXXThrowExpr, LambdaExpr, CXXNewExpr>(
+              part);
       if (const auto* call = dyn_cast<CallExpr>(part)) idle = idle && is_idle_call(call);
     });
     return idle;

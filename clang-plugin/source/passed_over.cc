@@ -70,8 +70,8 @@ bool always_leaves(const Stmt* stmt) {
   return isa<ReturnStmt, ContinueStmt>(stmt);
 }
 
-// Follows what is done with an event before a branch, in the function of the branch and in those that
-// call it.
+// Follows what is done with an event before a branch, in the function of the branch and in those
+// that call it.
 class Before {
  public:
   explicit Before(const Source& source) : source_(source) {}
@@ -119,9 +119,9 @@ class Before {
   bool is_for_data(const Function& in, const Stmt* name) const {
     for (const Stmt* around = source_.parent(in, name); around != nullptr;
          around = source_.parent(in, around)) {
-      if (const auto* member = dyn_cast<MemberExpr>(around))
-        return is_data(member);
-      if (!isa<ImplicitCastExpr, ParenExpr, ArraySubscriptExpr, UnaryOperator>(around)) return false;
+      if (const auto* member = dyn_cast<MemberExpr>(around)) return is_data(member);
+      if (!isa<ImplicitCastExpr, ParenExpr, ArraySubscriptExpr, UnaryOperator>(around))
+        return false;
     }
     return false;
   }
@@ -136,7 +136,8 @@ class Before {
     return false;
   }
 
-  // Of what stands before the branch in its block: what may be done and comes to the branch after it.
+  // Of what stands before the branch in its block: what may be done and comes to the branch after
+  // it.
   bool is_harmless(const Stmt* stmt, const VarDecl* event) const {
     if (const auto* branch = dyn_cast<IfStmt>(stmt);
         branch != nullptr && branch->getElse() == nullptr && always_leaves(branch->getThen()))
@@ -145,14 +146,13 @@ class Before {
     return isa<NullStmt>(stmt);
   }
 
-  // Neither the mask nor the event as a whole is named, no call does anything to descriptors, and nothing
-  // is left that somebody may come back to.
+  // Neither the mask nor the event as a whole is named, no call does anything to descriptors, and
+  // nothing is left that somebody may come back to.
   bool asks_nothing_of(const Stmt* stmt, const VarDecl* event) const {
     bool nothing = !marks(source_, stmt);
     std::set<const Stmt*> for_data;
     walk(stmt, [&](const Stmt* part) {
-      if (const auto* member = dyn_cast<MemberExpr>(part);
-          member != nullptr && is_data(member))
+      if (const auto* member = dyn_cast<MemberExpr>(part); member != nullptr && is_data(member))
         for_data.insert(name_in(member->getBase()));
       const auto* name = dyn_cast<DeclRefExpr>(part);
       if (name != nullptr && name->getDecl() == event) nothing = nothing && for_data.contains(name);
@@ -192,7 +192,8 @@ class Before {
   // Who calls the function has the event from a batch, and does nothing else about it.
   bool is_called_for_nothing_else(const Function& in, const VarDecl* event, unsigned depth) const {
     const auto* parameter = dyn_cast<ParmVarDecl>(event);
-    const bool here_only = !in.decl->hasExternalFormalLinkage() || in.decl->getAccess() == AS_private;
+    const bool here_only =
+        !in.decl->hasExternalFormalLinkage() || in.decl->getAccess() == AS_private;
     const auto* method = dyn_cast<CXXMethodDecl>(in.decl);
     if (parameter == nullptr || parameter->getDeclContext() != in.decl || !here_only ||
         (method != nullptr && method->isVirtual()) || is_named_beside_calls(in))
@@ -356,7 +357,8 @@ std::vector<PassedOver> events_of_neither_direction(const Source& source) {
           !only_leaves(branch->getThen()))
         return;
       const EventTest none = none_of(source, branch->getCond());
-      if ((none.bits & (EPOLLIN | EPOLLOUT)) != (EPOLLIN | EPOLLOUT) || (none.bits & kTroubles) != 0)
+      if ((none.bits & (EPOLLIN | EPOLLOUT)) != (EPOLLIN | EPOLLOUT) ||
+          (none.bits & kTroubles) != 0)
         return;
       const VarDecl* event = event_of(mask_in(branch->getCond()));
       if (event == nullptr || !Before(source).does_nothing(function, event, branch)) return;
@@ -388,8 +390,8 @@ std::vector<Pause> deaf_pauses(const Source& source) {
   };
   source.each_call(Kind::registers, [&](const Call& ctl) {
     const auto mask = mask_of_ctl(source, ctl);
-    if (operation_of(source, ctl) == EPOLL_CTL_MOD && mask && mask->may == 0 && mask->unknown == 0 &&
-        !is_of_no_peer(source, *ctl.in, ctl.argument(2)))
+    if (operation_of(source, ctl) == EPOLL_CTL_MOD && mask && mask->may == 0 &&
+        mask->unknown == 0 && !is_of_no_peer(source, *ctl.in, ctl.argument(2)))
       judge(*ctl.in, ctl.expr);
   });
   each_mask_given(source, [&](const Function& in, const CallExpr* call, const Expr* mask) {
