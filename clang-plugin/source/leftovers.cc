@@ -27,7 +27,7 @@ namespace {
 using What = Ending::What;
 
 // States of one function; of larger ones nothing is known.
-constexpr std::size_t kMostStates = 10'000;
+constexpr std::size_t kMostStates = 5000;
 constexpr int kDeepest = 6;
 
 // A local variable or a call, and the member of it.
