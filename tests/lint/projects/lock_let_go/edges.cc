@@ -28,7 +28,7 @@ class Edges {
       serve(event.data.u64);
   }
   void take() {
-    const int fd = ::accept4(queue_.listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int fd = ::accept4(queue_.listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);  // ofd-edge-not-drained
     if (fd >= 0 && !queue_.add(fd, EPOLLIN | EPOLLET)) ::close(fd);
   }
   void serve(std::uint64_t token) {
@@ -38,7 +38,7 @@ class Edges {
       if (!Queue::is_current(slot, token)) return;
     }
     char bytes[4096];
-    const ssize_t n = ::recv(slot.fd, bytes, sizeof bytes, 0);  // ofd-edge-shared-by-threads
+    const ssize_t n = ::recv(slot.fd, bytes, sizeof bytes, 0);  // ofd-edge-shared-by-threads ofd-edge-not-drained
     const std::lock_guard held(slot.lock);
     if (n > 0) parse(slot, bytes, n);
   }
