@@ -114,19 +114,6 @@ std::vector<Function> functions_of(ASTContext& context) {
   return Finder(context).take();
 }
 
-bool is_named(const Source& source, const FunctionDecl* function) {
-  bool named = false;
-  for (const Function& other : source.functions())
-    walk(other.body, [&](const Stmt* stmt) {
-      const Decl* decl = nullptr;
-      if (const auto* name = dyn_cast<DeclRefExpr>(stmt)) decl = name->getDecl();
-      if (const auto* member = dyn_cast<MemberExpr>(stmt))
-        decl = member->getMemberDecl();
-      named |= decl != nullptr && decl->getCanonicalDecl() == function->getCanonicalDecl();
-    });
-  return named;
-}
-
 void each_variable(const DeclContext* context, const std::function<void(const VarDecl*)>& take) {
   const SourceManager& sources = context->getParentASTContext().getSourceManager();
   for (const Decl* decl : context->decls()) {

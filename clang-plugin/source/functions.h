@@ -10,7 +10,4 @@ std::vector<Function> functions_of(clang::ASTContext& context);
 void each_variable(const clang::DeclContext* context,
                    const std::function<void(const clang::VarDecl*)>& take);
 
-// Something in the unit that is come to names it.
-bool is_named(const Source& source, const clang::FunctionDecl* function);
-
 }  // namespace ofdcheck::lint

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "clang-plugin/source/functions.h"
 #include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -138,7 +137,7 @@ bool is_never_called(const Source& source, const Function& function) {
     return false;
   for (const CXXMethodDecl* each : method->getParent()->methods())
     if (each->isUserProvided() && !each->isPureVirtual() && !each->hasBody()) return false;
-  return !is_named(source, method);
+  return !source.names(method);
 }
 
 }  // namespace

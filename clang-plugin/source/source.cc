@@ -59,8 +59,10 @@ Source::Source(clang::ASTContext& context, const ProgramFacts* program)
     : context_(context), program_(program) {
   functions_ = functions_of(context);
   // The vector does not grow any more, so that calls can point into it.
-  for (Function& function : functions_)
+  for (Function& function : functions_) {
     for (Call& call : function.calls) call.in = &function;
+    by_decl_.try_emplace(function.decl->getCanonicalDecl(), &function);
+  }
   std::map<const clang::FunctionDecl*, const LibcCall*> relays;
   for (const Function& function : functions_)
     if (const LibcCall* libc = relayed_by(function))
@@ -104,9 +106,24 @@ bool Source::calls(Kind kind) const {
 }
 
 const Function* Source::function(const clang::FunctionDecl* decl) const {
-  for (const Function& function : functions_)
-    if (function.decl->getCanonicalDecl() == decl->getCanonicalDecl()) return &function;
-  return nullptr;
+  const auto found = by_decl_.find(decl->getCanonicalDecl());
+  return found == by_decl_.end() ? nullptr : found->second;
+}
+
+bool Source::names(const clang::FunctionDecl* function) const {
+  if (named_ == nullptr) {
+    named_ = std::make_unique<std::unordered_set<const clang::Decl*>>();
+    for (const Function& each : functions_)
+      walk(each.body, [&](const Stmt* stmt) {
+        const clang::Decl* decl = nullptr;
+        if (const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(stmt)) decl = name->getDecl();
+        if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(stmt))
+          decl = member->getMemberDecl();
+        if (llvm::isa_and_nonnull<clang::FunctionDecl>(decl))
+          named_->insert(decl->getCanonicalDecl());
+      });
+  }
+  return named_->contains(function->getCanonicalDecl());
 }
 
 const Places& Source::places() const {
@@ -325,7 +342,7 @@ bool is_never_named(const Source& source, const Function& function) {
                             llvm::isa<clang::CXXConstructorDecl, clang::CXXDestructorDecl,
                                       clang::CXXConversionDecl>(method)))
     return false;
-  return !is_named(source, function.decl);
+  return !source.names(function.decl);
 }
 
 const clang::VarDecl* variable(const Expr* expr) {

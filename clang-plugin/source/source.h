@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "clang-plugin/finding.h"
@@ -63,6 +65,8 @@ class Source {
   void each_relayed(Kind kind, const std::function<void(const Call&)>& take) const;
   bool calls(Kind kind) const;
   const Function* function(const clang::FunctionDecl* decl) const;
+  // Something in the unit that is come to names it.
+  bool names(const clang::FunctionDecl* function) const;
 
   // Made when it is first asked for.
   const Places& places() const;
@@ -83,6 +87,8 @@ class Source {
  private:
   clang::ASTContext& context_;
   std::vector<Function> functions_;
+  std::unordered_map<const clang::Decl*, const Function*> by_decl_;  // canonical
+  mutable std::unique_ptr<std::unordered_set<const clang::Decl*>> named_;
   mutable std::unique_ptr<Places> places_;
   mutable const ProgramFacts* program_;
   mutable std::unique_ptr<ProgramFacts> own_;
