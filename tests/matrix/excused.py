@@ -21,7 +21,6 @@ EXCUSED = {
 # Bugs that need not be told by lint although their rule has a static form. One of these that is told
 # nevertheless fails, so that the list stays true.
 LINT_EXCUSED = {
-    "stale_batch_event": "the batch, and what is freed while it lasts, are in different files",
     "oneshot_not_rearmed": "that an optional is empty is in no facts, and without the bug it may be, too",
     "oneshot_not_rearmed_add": "a DEL is done on that instance elsewhere: for which connections is not known",
 }
