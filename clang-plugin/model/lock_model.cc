@@ -63,7 +63,9 @@ bool is_in_library(CheckerContext& c) {
 }
 
 bool is_own_memory(const MemRegion* region) {
-  return region != nullptr && isa<StackSpaceRegion>(region->getMemorySpace());
+  if (region == nullptr) return false;
+  const auto* base = dyn_cast<SubRegion>(region->getBaseRegion());
+  return base != nullptr && isa<StackSpaceRegion>(base->getSuperRegion());
 }
 
 bool comes_by_event(const ProgramStateRef& state, SymbolRef symbol, unsigned depth = 0);
@@ -298,14 +300,15 @@ ProgramStateRef LockModel::evalAssume(ProgramStateRef state, SVal condition, boo
   if (!is_told(state)) return state;
   SymbolRef asked = condition.getAsSymbol(true);
   const auto* with = dyn_cast_or_null<SymIntExpr>(asked);
-  if (with != nullptr && with->getRHS().isZero() && with->getOpcode() == BO_NE &&
+  if (with != nullptr && llvm::APSInt(with->getRHS()).isZero() && with->getOpcode() == BO_NE &&
       isa<BinarySymExpr>(with->getLHS())) {
     asked = with->getLHS();
     with = dyn_cast<SymIntExpr>(asked);
   }
   const auto* compared = dyn_cast_or_null<BinarySymExpr>(asked);
   if (compared == nullptr || compared->getOpcode() != (holds ? BO_EQ : BO_NE)) return state;
-  if (with != nullptr && with->getRHS().isZero() && with->getLHS()->getType()->isBooleanType())
+  if (with != nullptr && llvm::APSInt(with->getRHS()).isZero() &&
+      with->getLHS()->getType()->isBooleanType())
     return state;
   if (with != nullptr)
     return comes_by_event(state, with->getLHS()) ? with_turn(state, kTagged) : state;
