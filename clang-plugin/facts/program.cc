@@ -241,21 +241,7 @@ bool ProgramFacts::threads_share(const std::string& key, const std::string& obje
 }
 
 bool ProgramFacts::may_hold_lock_above(const std::string& key) const {
-  std::set<std::string> above = {key};
-  for (bool more = true; more;) {
-    more = false;
-    each_function([&](const FunctionFacts& facts) {
-      if (above.contains(facts.key)) return;
-      const auto leads = [&](const std::string& each) { return above.contains(each); };
-      const bool calls =
-          std::any_of(facts.callees.begin(), facts.callees.end(), leads) ||
-          std::any_of(facts.runs.begin(), facts.runs.end(), [&](const Callable& run) {
-            const std::set<std::string> run_by = functions_of(run);
-            return std::any_of(run_by.begin(), run_by.end(), leads);
-          });
-      if (calls) more |= above.insert(facts.key).second;
-    });
-  }
+  std::set<std::string> above = callers_of({key});
   above.erase(key);
   bool holds = false;
   each_function([&](const FunctionFacts& facts) {
@@ -294,9 +280,7 @@ bool ProgramFacts::asks_for_emfile() const {
 }
 
 bool ProgramFacts::may_lock_below(const std::string& key) const {
-  std::set<std::string> below = {key};
-  spread(below);
-  return std::any_of(below.begin(), below.end(), [&](const std::string& each) {
+  return any_below(key, [&](const std::string& each) {
     const FunctionFacts* facts = function(each);
     return facts != nullptr && facts->may_lock;
   });
@@ -362,8 +346,7 @@ bool ProgramFacts::leaves_descriptors_alone(const std::string& key) const {
   if (!made) return at->second;
   const bool does_something = any_below(key, [&](const std::string& each) {
     const FunctionFacts* facts = function(each);
-    // A pure virtual function is what stands for it.
-    if (facts == nullptr) return !overriders_.contains(each);
+    if (facts == nullptr) return is_unknown(each);
     return facts->blind || std::any_of(facts->calls.begin(), facts->calls.end(), [](Libc call) {
              const Kind kind = kind_of(call);
              return kind != Kind::input && kind != Kind::output && kind != Kind::uses;
@@ -417,7 +400,7 @@ bool may_remind(const FunctionFacts& facts, Kind brought) {
 bool ProgramFacts::reminds_nobody(const std::string& key, Kind brought) const {
   return !any_below(key, [&](const std::string& each) {
     const FunctionFacts* facts = function(each);
-    return facts == nullptr ? !overriders_.contains(each) : may_remind(*facts, brought);
+    return facts == nullptr ? is_unknown(each) : may_remind(*facts, brought);
   });
 }
 
@@ -448,16 +431,20 @@ void ProgramFacts::each_callee_of_parent(const FunctionFacts& facts, const Take&
 }
 
 std::set<std::string> ProgramFacts::callers_of(std::set<std::string> keys) const {
-  std::map<std::string, std::vector<std::string>> callers;
-  each_function([&](const FunctionFacts& facts) {
-    each_callee_of_parent(facts,
-                          [&](const std::string& callee) { callers[callee].push_back(facts.key); });
-  });
+  if (!callers_) {
+    callers_.emplace();
+    each_function([&](const FunctionFacts& facts) {
+      each_callee_of_parent(
+          facts, [&](const std::string& callee) { (*callers_)[callee].push_back(facts.key); });
+    });
+  }
   std::vector<std::string> open(keys.begin(), keys.end());
   while (!open.empty()) {
     const std::string key = open.back();
     open.pop_back();
-    for (const std::string& caller : callers[key])
+    const auto callers = callers_->find(key);
+    if (callers == callers_->end()) continue;
+    for (const std::string& caller : callers->second)
       if (keys.insert(caller).second) open.push_back(caller);
   }
   return keys;
@@ -496,21 +483,18 @@ bool ProgramFacts::child_goes_on(const std::string& key) const {
     });
     return unknown;
   };
-  const auto is_unknown = [&](const std::string& each) {
+  const auto goes_out_of_sight = [&](const FunctionFacts& facts) {
+    return facts.obscure || !facts.starts.empty() ||
+           std::any_of(facts.runs.begin(), facts.runs.end(), handed_unknown);
+  };
+  const auto may_give_up = [&](const std::string& each) {
     const FunctionFacts* facts = function(each);
-    // A pure virtual function is what stands for it.
-    if (facts == nullptr) return !overriders_.contains(each);
-    // What is called through a parameter is known where those are that are handed to it.
-    const bool all_handed = !facts->runs.empty() &&
-                            std::none_of(facts->runs.begin(), facts->runs.end(), handed_unknown);
-    return facts->blind && !all_handed;
+    return is_unknown(each) ||
+           (facts != nullptr && (goes_out_of_sight(*facts) || calls(*facts, Kind::closes) ||
+                                 calls(*facts, Kind::executes)));
   };
-  const auto gives_up = [](const FunctionFacts* facts) {
-    return facts != nullptr && (calls(*facts, Kind::closes) || calls(*facts, Kind::executes));
-  };
-  return !below.empty() && std::none_of(below.begin(), below.end(), [&](const std::string& each) {
-    return is_unknown(each) || gives_up(function(each));
-  }) && std::none_of(forker->runs.begin(), forker->runs.end(), handed_unknown);
+  return !below.empty() && std::none_of(below.begin(), below.end(), may_give_up) &&
+         std::none_of(forker->runs.begin(), forker->runs.end(), handed_unknown);
 }
 
 bool ProgramFacts::shuts_down_to_close() const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -127,6 +128,7 @@ class ProgramFacts {
   std::map<std::string, std::vector<std::string>> overriders_;
   std::set<std::string> in_many_;
   std::map<Parameter, bool> in_child_;  // parameters that are run in one, or in many
+  mutable std::optional<std::map<std::string, std::vector<std::string>>> callers_;  // once asked
   mutable std::map<std::string, bool> leave_alone_;
   mutable std::map<std::string, bool> may_register_;
   std::map<std::string, bool> shared_;  // instances that many threads wait on; whether with a lock
