@@ -1,8 +1,7 @@
 #include "clang-plugin/facts/objects.h"
 
-#include <algorithm>
-
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/once.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -12,11 +11,6 @@ namespace ofdcheck::lint {
 namespace {
 
 using namespace clang;
-
-template <typename Each>
-void add_once(std::vector<Each>& list, Each each) {
-  if (std::find(list.begin(), list.end(), each) == list.end()) list.push_back(std::move(each));
-}
 
 // A class of the program's own.
 const CXXRecordDecl* own_class(QualType type) {

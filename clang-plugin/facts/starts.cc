@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/once.h"
 #include "clang-plugin/source/forks.h"
 #include "clang-plugin/source/owners.h"
 #include "clang-plugin/source/threads.h"
@@ -200,16 +201,11 @@ class Visitor {
   void run(const Expr* callee, At at) {
     const Callable what = callable(callee);
     if (at.in_child && what.is_known()) run_in_child(what, at);
-    if (what.parameter >= 0 &&
-        std::find(facts_.runs.begin(), facts_.runs.end(), what) == facts_.runs.end())
-      facts_.runs.push_back(what);
+    if (what.parameter >= 0) add_once(facts_.runs, what);
   }
 
   void run_in_child(const Callable& what, At at) {
-    const Start started{what, at.in_loop};
-    if (std::find(facts_.in_children.begin(), facts_.in_children.end(), started) ==
-        facts_.in_children.end())
-      facts_.in_children.push_back(started);
+    add_once(facts_.in_children, Start{what, at.in_loop});
   }
 
   Callable callable(const Expr* expr) const {

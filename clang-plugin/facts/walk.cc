@@ -7,6 +7,7 @@
 #include "clang-plugin/facts/instances.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/objects.h"
+#include "clang-plugin/facts/once.h"
 #include "clang-plugin/facts/owned.h"
 #include "clang-plugin/facts/starts.h"
 #include "clang-plugin/source/atomics.h"
@@ -26,11 +27,6 @@ namespace ofdcheck::lint {
 namespace {
 
 using namespace clang;
-
-template <typename Each>
-void add_once(std::vector<Each>& list, Each each) {
-  if (std::find(list.begin(), list.end(), each) == list.end()) list.push_back(std::move(each));
-}
 
 FactPlace place_of(const FunctionDecl* function, const SourceManager& sources) {
   const SourceLocation at = sources.getExpansionLoc(function->getLocation());

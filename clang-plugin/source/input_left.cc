@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/once.h"
 #include "clang-plugin/facts/program.h"
 #include "clang/AST/Decl.h"
 
@@ -44,10 +45,6 @@ Taking taking_by(const Source& source, const Call& call) {
            {Ending::What::nothing, {-1, -1}, nullptr}}};
 }
 
-void add_once(std::vector<Left>& list, const Left& each) {
-  if (std::find(list.begin(), list.end(), each) == list.end()) list.push_back(each);
-}
-
 // Whether others may call it, and cannot see what it does.
 bool is_told(const FunctionDecl* function) {
   return function->isExternallyVisible() && !function->isInlined() && !function->isMain();
@@ -64,8 +61,7 @@ class Teller {
     if (is_told(taking.in->decl))
       for (const Ending& each : endings.ways)
         if (each.what == Ending::What::left && each.told_by == nullptr)
-          add_once(told_[taking.in].leaves,
-                   {taking.libc->id, each.returned.from, each.returned.to});
+          add_once(told_[taking.in].leaves, Left{taking.libc->id, each.returned.from, each.returned.to});
     for (const Site& site : loops_.sites_of(*taking.in))
       climb({site.in, cast<CallExpr>(site.call), taking.libc, endings.ways}, depth + 1);
   }
@@ -76,7 +72,7 @@ class Teller {
     if (!endings.known) return;
     for (const Ending& each : endings.ways)
       if (each.what == Ending::What::left)
-        add_once(told_[call.in].unsent, {call.libc->id, each.returned.from, each.returned.to});
+        add_once(told_[call.in].unsent, Left{call.libc->id, each.returned.from, each.returned.to});
   }
 
   std::map<const Function*, Told> take() {
