@@ -2,14 +2,13 @@
 // judge each call of libc. The same checker serves all front ends.
 #pragma once
 
-#include <array>
 #include <memory>
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/model/index_owners.h"
+#include "clang-plugin/model/rule_types.h"
 #include "clang-plugin/model/story.h"
-#include "clang/StaticAnalyzer/Core/BugReporter/BugType.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -34,7 +33,7 @@ class DescriptorModel
   using Event = clang::ento::CallEvent;
 
   // The checks of this rule take part, under the name that the front end knows it by.
-  void enable_rule(RuleId rule, clang::ento::CheckerNameRef name);
+  void enable_rule(RuleId rule, clang::ento::CheckerNameRef name) { rules_.enable(rule, name); }
   // Checks of shape are run by the front end itself, which wants their fix-its.
   void leave_source_to_front_end() { with_source_ = false; }
   // What functions without a body here do; null for nothing.
@@ -98,25 +97,14 @@ class DescriptorModel
                               ProgramStateRef state) const;
   ProgramStateRef forget(const FunctionFacts& facts, ProgramStateRef state) const;
   void apply(const FunctionFacts& facts, const Event& event, Context& c) const;
-  const clang::ento::BugType& type_of(RuleId rule) const;
-  const clang::ento::BugType& note_type_of(RuleId rule) const;
 
   const ProgramFacts* program_ = nullptr;
   IndexOwners* owners_ = nullptr;
   mutable llvm::DenseMap<const clang::FunctionDecl*, const FunctionFacts*> summaries_;
   Teller* teller_ = nullptr;
   bool quiet_ = false;
-  RuleSet enabled_ = none();
+  RuleTypes rules_;
   bool with_source_ = true;
-  std::array<clang::ento::CheckerNameRef, kRules> names_;
-  mutable std::array<std::unique_ptr<clang::ento::BugType>, kRules> types_;
-  mutable std::array<std::unique_ptr<clang::ento::BugType>, kRules> note_types_;
-
-  static RuleSet none() {
-    RuleSet set;
-    set.clear();
-    return set;
-  }
 };
 
 // Adds the model and a checker for each rule that has a check, named ofd.<slug>.

@@ -68,9 +68,7 @@ class PathReport {
   // Somewhere the unit compares errno, or what holds it, with this number.
   virtual bool unit_asks_for(int error) const = 0;
   // Says it as a note: what the path shows is a mistake in some programs only.
-  virtual void note(RuleId, const std::string& message, const std::string& expected) {
-    static_cast<void>(message), static_cast<void>(expected);
-  }
+  virtual void note(RuleId, const std::string& /*message*/, const std::string& /*expected*/) {}
   // The path begins in a function that is called for events that have come.
   virtual bool is_done_for_events() const { return false; }
   // The text of the unit is such.

@@ -5,7 +5,6 @@
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/path_notes.h"
-#include "clang-plugin/model/rule_types.h"
 #include "clang-plugin/source/close_again.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/quiet.h"
@@ -23,12 +22,12 @@ class DescriptorModel::Reporter final : public PathReport {
 
   void say(RuleId rule, const std::string& message, const std::string& expected,
            bool ends) override {
-    report(model_.type_of(rule), rule, message, expected, ends);
+    report(model_.rules_.type_of(rule), rule, message, expected, ends);
   }
 
   // Notes are off unless asked for, and the analyzer has no way to ask.
   void note(RuleId rule, const std::string& message, const std::string& expected) override {
-    if (!model_.with_source_) report(model_.note_type_of(rule), rule, message, expected, false);
+    if (!model_.with_source_) report(model_.rules_.note_type_of(rule), rule, message, expected, false);
   }
 
   bool is_done_for_events() const override {
@@ -39,7 +38,7 @@ class DescriptorModel::Reporter final : public PathReport {
 
   void report(const BugType& type, RuleId rule, const std::string& message,
               const std::string& expected, bool ends) {
-    if (!model_.enabled_.has(rule) || tries_again()) return;
+    if (!model_.rules_.has(rule) || tries_again()) return;
     ExplodedNode* node =
         ends ? c_.generateErrorNode(state_, from_) : c_.generateNonFatalErrorNode(state_, from_);
     ended_ |= ends || node == nullptr;
@@ -155,31 +154,11 @@ bool DescriptorModel::judge(const PathCall& call, SymbolRef fd, const CallEvent*
   Reporter reporter(*this, fd, event, state, from, c);
   for (int i = 0; i < kRules && !reporter.ended(); ++i) {
     const auto rule = static_cast<RuleId>(i);
-    const Check* check = enabled_.has(rule) ? check_of(rule) : nullptr;
+    const Check* check = rules_.has(rule) ? check_of(rule) : nullptr;
     if (check != nullptr && check->path != nullptr && (!call.maybe || check->maybe))
       check->path(call, reporter);
   }
   return !reporter.ended();
-}
-
-const BugType& DescriptorModel::type_of(RuleId rule) const {
-  const auto at = static_cast<std::size_t>(rule);
-  if (!types_[at]) {
-    const CatalogRow& row = row_of(rule);
-    // On a path that goes on to end the program nothing is lost that exit does not close.
-    const bool not_before_exit = rule == RuleId::descriptor_leak;
-    types_[at] = std::make_unique<BugType>(names_[at], llvm::StringRef(row.title), "ofdcheck",
-                                           not_before_exit);
-  }
-  return *types_[at];
-}
-
-const BugType& DescriptorModel::note_type_of(RuleId rule) const {
-  const auto at = static_cast<std::size_t>(rule);
-  if (!note_types_[at])
-    note_types_[at] =
-        std::make_unique<BugType>(names_[at], llvm::StringRef(row_of(rule).title), kNoteCategory);
-  return *note_types_[at];
 }
 
 }  // namespace ofdcheck::lint

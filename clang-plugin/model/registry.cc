@@ -172,11 +172,6 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
   add_rules(registry);
 }
 
-void DescriptorModel::enable_rule(RuleId rule, CheckerNameRef name) {
-  enabled_.add(rule);
-  names_[static_cast<std::size_t>(rule)] = name;
-}
-
 // Only where the analyzer itself is the front end.
 void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
                                                 AnalysisManager& manager,
@@ -186,7 +181,7 @@ void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
   SourceReport report;
   for (int i = 0; i < kRules; ++i) {
     const auto rule = static_cast<RuleId>(i);
-    const Check* check = enabled_.has(rule) ? check_of(rule) : nullptr;
+    const Check* check = rules_.has(rule) ? check_of(rule) : nullptr;
     if (check != nullptr && check->source != nullptr) check->source(source, report);
   }
   for (const Finding& finding : report.take()) {
@@ -194,7 +189,7 @@ void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
     if (finding.level == Level::note) continue;
     if (is_quiet(finding.rule, finding.where, manager.getSourceManager())) continue;
     auto made = std::make_unique<BasicBugReport>(
-        type_of(finding.rule), finding.message + "; expected " + finding.expected,
+        rules_.type_of(finding.rule), finding.message + "; expected " + finding.expected,
         PathDiagnosticLocation(finding.where, manager.getSourceManager()));
     made->setDeclWithIssue(unit);
     for (const FixItHint& hint : finding.fixes) made->addFixItHint(hint);

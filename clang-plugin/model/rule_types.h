@@ -24,19 +24,29 @@ class RuleTypes {
   }
   bool has(RuleId rule) const { return enabled_.has(rule); }
   const clang::ento::BugType& type_of(RuleId rule) const {
-    const auto at = static_cast<std::size_t>(rule);
-    // On a path that goes on to end the program nothing is lost that exit does not close.
-    const bool not_before_exit = rule == RuleId::descriptor_leak;
-    if (!types_[at])
-      types_[at] = std::make_unique<clang::ento::BugType>(
-          names_[at], llvm::StringRef(row_of(rule).title), "ofdcheck", not_before_exit);
-    return *types_[at];
+    return type_of(rule, types_, "ofdcheck");
+  }
+  const clang::ento::BugType& note_type_of(RuleId rule) const {
+    return type_of(rule, note_types_, kNoteCategory);
   }
 
  private:
+  using Types = std::array<std::unique_ptr<clang::ento::BugType>, kRules>;
+
+  const clang::ento::BugType& type_of(RuleId rule, Types& types, const char* category) const {
+    const auto at = static_cast<std::size_t>(rule);
+    // On a path that goes on to end the program nothing is lost that exit does not close.
+    const bool not_before_exit = rule == RuleId::descriptor_leak;
+    if (!types[at])
+      types[at] = std::make_unique<clang::ento::BugType>(
+          names_[at], llvm::StringRef(row_of(rule).title), category, not_before_exit);
+    return *types[at];
+  }
+
   RuleSet enabled_;
   std::array<clang::ento::CheckerNameRef, kRules> names_;
-  mutable std::array<std::unique_ptr<clang::ento::BugType>, kRules> types_;
+  mutable Types types_;
+  mutable Types note_types_;
 };
 
 }  // namespace ofdcheck::lint
