@@ -1,16 +1,13 @@
 #include "clang-plugin/source/leftovers.h"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <map>
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
-#include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/frees.h"
-#include "clang-plugin/source/places.h"
+#include "clang-plugin/source/reminding.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -30,9 +27,6 @@ using What = Ending::What;
 constexpr std::size_t kMostStates = 5000;
 constexpr int kDeepest = 6;
 
-// A local variable or a call, and the member of it.
-using Key = std::pair<const void*, const void*>;
-
 // What was found out of functions that are called afterwards.
 struct Shared {
   const EventLoops& loops;
@@ -45,108 +39,15 @@ struct Shared {
 
 struct State {
   const CFGBlock* block = nullptr;
-  std::map<Key, Range> known;
+  KnownValues known;
   What what = What::nothing;
   std::size_t way = 0;  // of those that the call which takes may end in
-  Key taken{};          // where its result is
+  LocalPlace taken{};   // where its result is
   bool next = false;    // it is the turn of another event
   Range returned;
 
   auto operator<=>(const State&) const = default;
 };
-
-bool is_empty(const Range& range) {
-  return range.from > range.to;
-}
-
-Range both(const Range& one, const Range& other) {
-  return {std::max(one.from, other.from), std::min(one.to, other.to)};
-}
-
-// What a comparison with a number leaves of a range.
-Range kept(Range range, BinaryOperatorKind than, std::int64_t number) {
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  switch (than) {
-    case BO_LT:
-      return both(range, {Range().from, number - 1});
-    case BO_LE:
-      return both(range, {Range().from, number});
-    case BO_GT:
-      return both(range, {number + 1, kMost});
-    case BO_GE:
-      return both(range, {number, kMost});
-    case BO_EQ:
-      return both(range, {number, number});
-    case BO_NE:
-      if (range.from == number) ++range.from;
-      if (range.to == number) --range.to;
-      return range;
-    default:
-      return range;
-  }
-}
-
-const VarDecl* local(const Expr* expr) {
-  const VarDecl* held = variable(expr);
-  return held != nullptr && held->hasLocalStorage() ? held : nullptr;
-}
-
-// A record that a call returns, through what C++ puts around it.
-const Expr* behind_copies(const Expr* expr) {
-  for (const Expr* before = nullptr; expr != before;) {
-    before = expr;
-    expr = expr->IgnoreParenCasts()->IgnoreImplicit();
-    if (const auto* made = dyn_cast<CXXConstructExpr>(expr);
-        made != nullptr && made->getNumArgs() == 1 &&
-        made->getConstructor()->isCopyOrMoveConstructor())
-      expr = made->getArg(0);
-  }
-  return expr;
-}
-
-// Names of local variables that are neither read nor stored to as such: who has their address, or a
-// reference, may store to them unseen.
-std::set<const VarDecl*> unseen_in(const Source& source, const Function& function) {
-  std::set<const VarDecl*> unseen;
-  walk(function.body, [&](const Stmt* stmt) {
-    if (const auto* lambda = dyn_cast<LambdaExpr>(stmt))
-      for (const LambdaCapture& capture : lambda->captures())
-        if (capture.capturesVariable() && capture.getCaptureKind() == LCK_ByRef)
-          unseen.insert(dyn_cast<VarDecl>(capture.getCapturedVar()));
-    const auto* name = dyn_cast<DeclRefExpr>(stmt);
-    const VarDecl* held = name == nullptr ? nullptr : local(name);
-    if (held == nullptr || held->getType().isConstQualified()) return;
-    const Stmt* around = source.parent(function, name);
-    while (isa_and_nonnull<ParenExpr>(around)) around = source.parent(function, around);
-    if (isa_and_nonnull<MemberExpr>(around)) return;
-    if (const auto* cast = dyn_cast_or_null<CastExpr>(around);
-        cast != nullptr &&
-        (cast->getCastKind() == CK_LValueToRValue || cast->getType().isConstQualified()))
-      return;
-    if (const auto* made = dyn_cast_or_null<CXXConstructExpr>(around);
-        made != nullptr && made->getConstructor()->isCopyOrMoveConstructor())
-      return;
-    if (const auto* binary = dyn_cast_or_null<BinaryOperator>(around);
-        binary != nullptr && binary->isAssignmentOp())
-      return;
-    if (const auto* change = dyn_cast_or_null<UnaryOperator>(around);
-        change != nullptr && change->isIncrementDecrementOp())
-      return;
-    unseen.insert(held);
-  });
-  return unseen;
-}
-
-// A function of the system's that wakes somebody up, or starts him.
-bool is_harmless(const FunctionDecl* callee) {
-  if (callee->getIdentifier() == nullptr) return true;
-  const StringRef name = callee->getName();
-  for (const StringRef wakes :
-       {"pthread_", "thrd_", "sem_", "cnd_", "mq_", "eventfd_", "timer_", "setitimer", "alarm",
-        "kill", "raise", "notify_", "async", "request_stop", "set_value", "longjmp", "siglongjmp"})
-    if (name.starts_with(wakes) && !name.starts_with("pthread_mutex")) return false;
-  return true;
-}
 
 class Walker {
  public:
@@ -158,7 +59,8 @@ class Walker {
         taking_(depth == 0 ? &shared.taking : nullptr),
         reminders_(shared.reminders),
         depth_(depth),
-        unseen_(unseen_in(source_, function)) {
+        values_(source_, function),
+        reminding_(loops_, reminders_, function, shared.taking.libc->kind, direct()) {
     if (taking_ != nullptr) round_ = round_around(taking_->call);
   }
 
@@ -225,7 +127,7 @@ class Walker {
     std::vector<State> states = {std::move(state)};
     for (const CFGElement& element : *states.front().block) {
       if (const auto gone = element.getAs<CFGLifetimeEnds>())
-        for (State& each : states) forget(gone->getVarDecl(), each);
+        for (State& each : states) LocalValues::forget(gone->getVarDecl(), each.known);
       if (const auto gone = element.getAs<CFGAutomaticObjDtor>())
         for (State& each : states) destroyed(gone->getVarDecl()->getType(), each);
       const auto stmt = element.getAs<CFGStmt>();
@@ -270,7 +172,7 @@ class Walker {
   void chosen(const Stmt* stmt, bool holds, State& state) const {
     std::optional<Range> known;
     if (const auto* choice = dyn_cast<ConditionalOperator>(stmt)) {
-      known = value(holds ? choice->getTrueExpr() : choice->getFalseExpr(), state);
+      known = values_.value(holds ? choice->getTrueExpr() : choice->getFalseExpr(), state.known);
     } else if (const auto* both = dyn_cast<BinaryOperator>(stmt);
                both != nullptr && both->isLogicalOp()) {
       if (holds == (both->getOpcode() == BO_LOr)) known = Range{holds, holds};
@@ -286,7 +188,7 @@ class Walker {
   // The value of an expression; where a comparison of what was taken may hold or not, each apart.
   std::vector<std::pair<State, std::optional<Range>>> split(const Expr* expr, State state) const {
     std::vector<std::pair<State, std::optional<Range>>> made;
-    const auto known = expr == nullptr ? std::nullopt : value(expr, state);
+    const auto known = expr == nullptr ? std::nullopt : values_.value(expr, state.known);
     expr = expr == nullptr ? nullptr : expr->IgnoreImplicit()->IgnoreParenCasts();
     const auto* binary = dyn_cast_or_null<BinaryOperator>(expr);
     const auto* unary = dyn_cast_or_null<UnaryOperator>(expr);
@@ -308,7 +210,7 @@ class Walker {
 
   void choose(const State& state, const SwitchStmt* choice) {
     const Expr* of = choice->getCond();
-    const auto known = value(of, state);
+    const auto known = values_.value(of, state.known);
     for (const CFGBlock::AdjacentBlock& each : state.block->succs()) {
       const CFGBlock* to = each.getReachableBlock();
       if (to == nullptr) continue;
@@ -334,68 +236,6 @@ class Walker {
     return false;
   }
 
-  // --- values
-
-  std::optional<Key> key_at(const Expr* expr) const {
-    expr = expr->IgnoreParenCasts();
-    if (const auto* assigned = dyn_cast<BinaryOperator>(expr);
-        assigned != nullptr && assigned->getOpcode() == BO_Assign)
-      return key_at(assigned->getLHS());
-    if (const VarDecl* held = local(expr))
-      return unseen_.contains(held) ? std::nullopt : std::optional<Key>({held, nullptr});
-    if (const auto* member = dyn_cast<MemberExpr>(expr)) {
-      const VarDecl* held = local(member->getBase());
-      if (held != nullptr && !member->isArrow() && !unseen_.contains(held))
-        return Key{held, member->getMemberDecl()};
-    }
-    if (isa<CallExpr>(expr)) return Key{expr, nullptr};
-    return {};
-  }
-
-  std::optional<Range> value(const Expr* expr, const State& state) const {
-    if (const auto constant = source_.constant(expr)) return Range{*constant, *constant};
-    expr = expr->IgnoreParenCasts();
-    if (const auto key = key_at(expr)) {
-      const auto found = state.known.find(*key);
-      if (found != state.known.end()) return found->second;
-      return {};
-    }
-    if (const auto* unary = dyn_cast<UnaryOperator>(expr);
-        unary != nullptr && unary->getOpcode() == UO_LNot)
-      if (const auto truth = is_true(value(unary->getSubExpr(), state)))
-        return Range{!*truth, !*truth};
-    if (const auto* choice = dyn_cast<ConditionalOperator>(expr)) {
-      if (const auto found = state.known.find({expr, nullptr}); found != state.known.end())
-        return found->second;
-      const auto one = value(choice->getTrueExpr(), state);
-      const auto other = value(choice->getFalseExpr(), state);
-      if (!one || !other) return {};
-      return Range{std::min(one->from, other->from), std::max(one->to, other->to)};
-    }
-    if (const auto* binary = dyn_cast<BinaryOperator>(expr);
-        binary != nullptr && binary->isLogicalOp()) {
-      const auto found = state.known.find({expr, nullptr});
-      return found == state.known.end() ? value(binary->getRHS(), state) : found->second;
-    }
-    if (const auto* binary = dyn_cast<BinaryOperator>(expr);
-        binary != nullptr && binary->isComparisonOp()) {
-      const auto left = value(binary->getLHS(), state), right = value(binary->getRHS(), state);
-      if (!left || !right || right->from != right->to) return {};
-      if (is_empty(kept(*left, binary->getOpcode(), right->from))) return Range{0, 0};
-      if (is_empty(
-              kept(*left, BinaryOperator::negateComparisonOp(binary->getOpcode()), right->from)))
-        return Range{1, 1};
-    }
-    return {};
-  }
-
-  static std::optional<bool> is_true(const std::optional<Range>& range) {
-    if (!range) return {};
-    if (range->from == 0 && range->to == 0) return false;
-    if (range->from > 0 || range->to < 0) return true;
-    return {};
-  }
-
   // errno, which the C library has a function for.
   static bool is_errno(const Expr* expr) {
     const auto* place = dyn_cast<UnaryOperator>(expr->IgnoreParenImpCasts());
@@ -407,19 +247,19 @@ class Walker {
 
   // False where it cannot be.
   bool narrow(const Expr* expr, const Range& range, State& state) const {
-    const auto key = key_at(expr);
-    if (!key) return true;
-    Range& known = state.known[*key];
+    const auto place = values_.at(expr);
+    if (!place) return true;
+    Range& known = state.known[*place];
     known = both(known, range);
     if (is_empty(known)) return false;
-    if (*key == state.taken) asked(known, state);
+    if (*place == state.taken) asked(known, state);
     return true;
   }
 
   // What has come tells that there is no more: nothing at all, or of a stream less than was asked
   // for.
   void asked(const Range& result, State& state) const {
-    if (!is_direct() || state.what != What::left || sends()) return;
+    if (direct() == nullptr || state.what != What::left || sends()) return;
     if (result.to < (shared_.accepts() ? 0 : source_.constant(length()).value_or(1)))
       state.what = What::nothing;
   }
@@ -427,18 +267,24 @@ class Walker {
   bool reads() const { return shared_.taking.libc->kind == Kind::input; }
   bool sends() const { return shared_.taking.libc->kind == Kind::output; }
 
-  // The call is libc's own, and not that of a function which makes it.
-  bool is_direct() const {
-    return taking_ != nullptr && libc_call(taking_->call->getDirectCallee()) != nullptr;
+  // The call, where it is libc's own, and not that of a function which makes it.
+  const CallExpr* direct() const {
+    const bool own = taking_ != nullptr && libc_call(taking_->call->getDirectCallee()) != nullptr;
+    return own ? taking_->call : nullptr;
   }
 
   const Expr* length() const {
     return taking_->call->getNumArgs() > 2 ? taking_->call->getArg(2) : nullptr;
   }
 
+  static Range before(const LocalPlace& place, const State& state) {
+    const auto found = state.known.find(place);
+    return found == state.known.end() ? Range{} : found->second;
+  }
+
   bool assume(const Expr* condition, bool holds, State& state) const {
     condition = condition->IgnoreParenImpCasts();
-    if (const auto known = is_true(value(condition, state))) {
+    if (const auto known = is_true(values_.value(condition, state.known))) {
       if (*known != holds) return false;
     }
     if (const auto* unary = dyn_cast<UnaryOperator>(condition);
@@ -459,25 +305,21 @@ class Walker {
       // It was not even tried.
       if (sends() && than == BO_EQ && *number == EINTR && is_errno(left))
         state.what = What::nothing;
-      const auto key = key_at(left);
-      if (!key) return true;
-      const auto found = state.known.find(*key);
-      const Range before = found == state.known.end() ? Range{} : found->second;
-      return narrow(left, kept(before, than, *number), state);
+      const auto place = values_.at(left);
+      if (!place) return true;
+      return narrow(left, kept(before(*place, state), than, *number), state);
     }
-    const auto key = key_at(condition);
-    if (!key) return true;
-    const auto found = state.known.find(*key);
-    Range range = found == state.known.end() ? Range{} : found->second;
+    const auto place = values_.at(condition);
+    if (!place) return true;
     if (!holds) return narrow(condition, {0, 0}, state);
     if (condition->getType()->isBooleanType()) return narrow(condition, {1, 1}, state);
-    return narrow(condition, kept(range, BO_NE, 0), state);
+    return narrow(condition, kept(before(*place, state), BO_NE, 0), state);
   }
 
   // With what was asked for, in other words: less of it, or not all.
   bool compared(const Expr* left, const Expr* right, BinaryOperatorKind than, State& state) const {
-    if (!is_direct() || shared_.accepts()) return true;
-    const auto one = key_at(left), other = key_at(right);
+    if (direct() == nullptr || shared_.accepts()) return true;
+    const auto one = values_.at(left), other = values_.at(right);
     const bool less =
         one && *one == state.taken && (than == BO_LT || than == BO_LE || than == BO_NE);
     const bool more =
@@ -488,32 +330,9 @@ class Walker {
 
   // --- statements
 
-  void store(const Key& to, const Expr* from, State& state) const {
-    const Expr* source = behind_copies(from);
-    const auto key = key_at(source);
-    // The record with all that is known of it.
-    if (key && key->second == nullptr) {
-      std::vector<std::pair<Key, Range>> parts;
-      for (const auto& [known, range] : state.known)
-        if (known.first == key->first && known.second != nullptr)
-          parts.push_back({{to.first, known.second}, range});
-      for (auto& [part, range] : parts) state.known[part] = range;
-    }
-    const auto range = value(from, state);
-    if (range)
-      state.known[to] = *range;
-    else
-      state.known.erase(to);
-    if (key && state.taken == *key) state.taken = to;
-  }
-
-  bool is_reminder(const Expr* expr) const {
-    expr = expr->IgnoreParenImpCasts();
-    const Decl* decl = nullptr;
-    if (const auto* name = dyn_cast<DeclRefExpr>(expr)) decl = name->getDecl();
-    if (const auto* member = dyn_cast<MemberExpr>(expr)) decl = member->getMemberDecl();
-    const auto* named = dyn_cast_or_null<ValueDecl>(decl);
-    return named != nullptr && reminders_.contains(named);
+  void store(const LocalPlace& to, const Expr* from, State& state) const {
+    const auto place = values_.store(to, from, state.known);
+    if (place && state.taken == *place) state.taken = to;
   }
 
   void step(const Stmt* stmt, State state, std::vector<State>& next) {
@@ -541,8 +360,9 @@ class Walker {
       return;
     } else if (const auto* change = dyn_cast<UnaryOperator>(stmt);
                change != nullptr && change->isIncrementDecrementOp()) {
-      if (const auto key = key_at(change->getSubExpr())) state.known.erase(*key);
-      if (state.what == What::left && is_reminder(change->getSubExpr())) state.what = What::settled;
+      if (const auto place = values_.at(change->getSubExpr())) state.known.erase(*place);
+      if (state.what == What::left && reminding_.is_reminder(change->getSubExpr()))
+        state.what = What::settled;
     }
     next.push_back(std::move(state));
   }
@@ -563,29 +383,25 @@ class Walker {
 
   void hold(const VarDecl* held, const std::optional<Range>& range, State& state) const {
     if (!held->hasLocalStorage()) return;
-    forget(held, state);
-    if (!held->hasInit() || unseen_.contains(held)) return;
+    LocalValues::forget(held, state.known);
+    if (!held->hasInit() || values_.is_unseen(held)) return;
     store({held, nullptr}, held->getInit(), state);
     if (range) state.known[{held, nullptr}] = *range;
-  }
-
-  static void forget(const VarDecl* held, State& state) {
-    std::erase_if(state.known, [&](const auto& each) { return each.first.first == held; });
   }
 
   void assigned(const BinaryOperator* binary, const std::optional<Range>& range,
                 State& state) const {
     const bool plain = binary->getOpcode() == BO_Assign;
-    if (state.what == What::left && is_reminder(binary->getLHS())) {
+    if (state.what == What::left && reminding_.is_reminder(binary->getLHS())) {
       if (!plain || !range || *range != Range{0, 0}) state.what = What::settled;
     }
-    const auto key = key_at(binary->getLHS());
-    if (!key) return;
+    const auto place = values_.at(binary->getLHS());
+    if (!place) return;
     if (plain)
-      store(*key, binary->getRHS(), state);
+      store(*place, binary->getRHS(), state);
     else
-      state.known.erase(*key);
-    if (plain && range) state.known[*key] = *range;
+      state.known.erase(*place);
+    if (plain && range) state.known[*place] = *range;
   }
 
   void destroyed(QualType type, State& state) {
@@ -602,7 +418,7 @@ class Walker {
     if (depth > 3) return false;
     if (end->isUserProvided()) {
       const Function* own = source_.function(end);
-      if (own == nullptr && !is_quiet(end, {}, nullptr)) return false;
+      if (own == nullptr && !reminding_.is_quiet(end, {}, nullptr)) return false;
       if (own != nullptr) {
         const Endings& ends = afterwards(*own);
         if (!ends.known || std::any_of(ends.ways.begin(), ends.ways.end(),
@@ -631,13 +447,13 @@ class Walker {
       return;
     }
     if (callee->isTrivial() || callee->isImplicit()) return;
-    if (!is_quiet(callee, {made->getArgs(), made->getNumArgs()}, nullptr))
+    if (!reminding_.is_quiet(callee, {made->getArgs(), made->getNumArgs()}, nullptr))
       state.what = What::settled;
   }
 
   void called(const CallExpr* call, State state, std::vector<State>& next) {
     calls_.insert(call);
-    std::erase_if(state.known, [&](const auto& each) { return each.first.first == call; });
+    LocalValues::forget(call, state.known);
     if (taking_ != nullptr && call == taking_->call) return taken(std::move(state), next);
     const FunctionDecl* callee = call->getDirectCallee();
     if (loops_.waits(call)) {
@@ -657,7 +473,7 @@ class Walker {
       return;
     }
     if (const LibcCall* libc = libc_call(callee)) {
-      if (!leaves_open({call, libc, &function_})) state.what = What::settled;
+      if (!reminding_.leaves_open({call, libc, &function_})) state.what = What::settled;
       next.push_back(std::move(state));
       return;
     }
@@ -680,8 +496,8 @@ class Walker {
     }
     if (sent_by(call, callee, state, next)) return;
     const auto* on = dyn_cast<CXXMemberCallExpr>(call);
-    if (!is_quiet(callee, {call->getArgs(), call->getNumArgs()},
-                  on == nullptr ? nullptr : on->getImplicitObjectArgument()))
+    if (!reminding_.is_quiet(callee, {call->getArgs(), call->getNumArgs()},
+                             on == nullptr ? nullptr : on->getImplicitObjectArgument()))
       state.what = What::settled;
     next.push_back(std::move(state));
   }
@@ -734,75 +550,6 @@ class Walker {
     }
   }
 
-  // Nobody hears of the number by it.
-  bool leaves_open(const Call& call) const {
-    switch (call.libc->kind) {
-      case Kind::registers:
-        return operation_of(source_, call) == EPOLL_CTL_ADD;
-      case Kind::closes:
-        // What was accepted, and not what it was accepted from.
-        return shared_.accepts() &&
-               (!is_direct() || place_of(source_, call.argument(0)) !=
-                                    place_of(source_, shared_.taking.call->getArg(0)));
-      case Kind::opens:
-      case Kind::controls:
-      case Kind::listens:
-        return true;
-      case Kind::uses:
-        return call.libc->id != Libc::timerfd_settime_ && call.libc->id != Libc::shutdown_;
-      default:
-        return false;
-    }
-  }
-
-  // A function without a body here, which cannot reach a reminder, and nothing below it wakes
-  // anybody.
-  bool is_quiet(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments,
-                const Expr* object) {
-    const SourceManager& sources = source_.context().getSourceManager();
-    const bool of_system = sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation()));
-    if (of_system) {
-      if (!is_harmless(callee)) return false;
-      const auto* method = dyn_cast<CXXMethodDecl>(callee);
-      const CXXRecordDecl* record = method == nullptr ? nullptr : method->getParent();
-      if (record != nullptr && record->getIdentifier() != nullptr &&
-          record->getName() == "function")
-        return false;
-      // A container that somebody goes by is filled, or given away.
-      const bool changes = method == nullptr || !method->isConst();
-      if (object != nullptr && changes && is_reminder(object)) return !fills(method);
-      return std::none_of(arguments.begin(), arguments.end(), [&](const Expr* each) {
-        return is_reminder(each) && each->isGLValue() && !each->getType().isConstQualified();
-      });
-    }
-    // Beside the wait it is the turn of others: what they read and send is theirs.
-    const Kind brought =
-        loops_.wait_in(function_) != nullptr ? Kind::accepts : shared_.taking.libc->kind;
-    if (!loops_.reminds_nobody(callee, brought)) return false;
-    if (object != nullptr && owns_reminder(object->getType())) return false;
-    return std::none_of(arguments.begin(), arguments.end(), [&](const Expr* each) {
-      return owns_reminder(each->IgnoreParenCasts()->getType());
-    });
-  }
-
-  static bool fills(const CXXMethodDecl* method) {
-    if (method->getIdentifier() == nullptr) return true;
-    for (const StringRef takes : {"pop", "erase", "clear", "front", "back", "begin", "end", "top"})
-      if (method->getName().starts_with(takes)) return false;
-    return true;
-  }
-
-  bool owns_reminder(QualType type) const {
-    type = type.getNonReferenceType();
-    if (type->isPointerType()) type = type->getPointeeType();
-    const RecordDecl* record = type->getAsRecordDecl();
-    return std::any_of(reminders_.begin(), reminders_.end(), [&](const ValueDecl* each) {
-      const auto* field = dyn_cast<FieldDecl>(each);
-      return field != nullptr && record != nullptr &&
-             field->getParent()->getCanonicalDecl() == record->getCanonicalDecl();
-    });
-  }
-
   Shared& shared_;
   const EventLoops& loops_;
   const Source& source_;
@@ -810,7 +557,8 @@ class Walker {
   const Taking* taking_;  // null in a function that is called afterwards
   const Reminders& reminders_;
   const int depth_;
-  const std::set<const VarDecl*> unseen_;
+  const LocalValues values_;
+  const Reminding reminding_;
   const CFGBlock* exit_ = nullptr;
   const Stmt* round_ = nullptr;
   std::set<std::size_t> again_;  // ways after which the call may be made again

@@ -3,24 +3,16 @@
 // is asked of one that sends: what is left then is what the socket has not taken.
 #pragma once
 
-#include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "clang-plugin/source/event_loops.h"
+#include "clang-plugin/source/local_values.h"
 
 namespace clang {
 class FieldDecl;
 }
 
 namespace ofdcheck::lint {
-
-struct Range {
-  std::int64_t from = std::numeric_limits<std::int64_t>::min();
-  std::int64_t to = std::numeric_limits<std::int64_t>::max();
-
-  auto operator<=>(const Range&) const = default;
-};
 
 // One way in which a call that takes may end.
 struct Ending {

@@ -1,0 +1,119 @@
+#include "clang-plugin/source/reminding.h"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+
+#include "clang-plugin/source/event_mask.h"
+#include "clang-plugin/source/places.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+
+namespace ofdcheck::lint {
+
+using namespace clang;
+
+namespace {
+
+// A function of the system's that wakes nobody up, and starts nobody.
+bool is_harmless(const FunctionDecl* callee) {
+  if (callee->getIdentifier() == nullptr) return true;
+  const StringRef name = callee->getName();
+  for (const StringRef wakes :
+       {"pthread_", "thrd_", "sem_", "cnd_", "mq_", "eventfd_", "timer_", "setitimer", "alarm",
+        "kill", "raise", "notify_", "async", "request_stop", "set_value", "longjmp", "siglongjmp"})
+    if (name.starts_with(wakes) && !name.starts_with("pthread_mutex")) return false;
+  return true;
+}
+
+bool fills(const CXXMethodDecl* method) {
+  if (method->getIdentifier() == nullptr) return true;
+  for (const StringRef takes : {"pop", "erase", "clear", "front", "back", "begin", "end", "top"})
+    if (method->getName().starts_with(takes)) return false;
+  return true;
+}
+
+}  // namespace
+
+Reminding::Reminding(const EventLoops& loops, const Reminders& reminders, const Function& in,
+                     Kind took, const CallExpr* taken)
+    : loops_(loops),
+      source_(loops.source()),
+      reminders_(reminders),
+      in_(in),
+      took_(took),
+      taken_(taken) {}
+
+bool Reminding::is_reminder(const Expr* expr) const {
+  expr = expr->IgnoreParenImpCasts();
+  const Decl* decl = nullptr;
+  if (const auto* name = dyn_cast<DeclRefExpr>(expr)) decl = name->getDecl();
+  if (const auto* member = dyn_cast<MemberExpr>(expr)) decl = member->getMemberDecl();
+  const auto* named = dyn_cast_or_null<ValueDecl>(decl);
+  return named != nullptr && reminders_.contains(named);
+}
+
+bool Reminding::leaves_open(const Call& call) const {
+  switch (call.libc->kind) {
+    case Kind::registers:
+      return operation_of(source_, call) == EPOLL_CTL_ADD;
+    case Kind::closes:
+      // What was accepted, and not what it was accepted from.
+      return took_ == Kind::accepts &&
+             (taken_ == nullptr ||
+              place_of(source_, call.argument(0)) != place_of(source_, taken_->getArg(0)));
+    case Kind::opens:
+    case Kind::controls:
+    case Kind::listens:
+      return true;
+    case Kind::uses:
+      return call.libc->id != Libc::timerfd_settime_ && call.libc->id != Libc::shutdown_;
+    default:
+      return false;
+  }
+}
+
+bool Reminding::is_quiet(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments,
+                         const Expr* object) const {
+  const SourceManager& sources = source_.context().getSourceManager();
+  if (sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation())))
+    return is_quiet_system_call(callee, arguments, object);
+  // Beside the wait it is the turn of others: what they read and send is theirs.
+  const Kind brought = loops_.wait_in(in_) != nullptr ? Kind::accepts : took_;
+  if (!loops_.reminds_nobody(callee, brought)) return false;
+  if (object != nullptr && owns_reminder(object->getType())) return false;
+  return std::none_of(arguments.begin(), arguments.end(), [&](const Expr* each) {
+    return owns_reminder(each->IgnoreParenCasts()->getType());
+  });
+}
+
+bool Reminding::is_quiet_system_call(const FunctionDecl* callee,
+                                     llvm::ArrayRef<const Expr*> arguments,
+                                     const Expr* object) const {
+  if (!is_harmless(callee)) return false;
+  const auto* method = dyn_cast<CXXMethodDecl>(callee);
+  const CXXRecordDecl* record = method == nullptr ? nullptr : method->getParent();
+  if (record != nullptr && record->getIdentifier() != nullptr && record->getName() == "function")
+    return false;
+  // A container that somebody goes by is filled, or given away.
+  const bool changes = method == nullptr || !method->isConst();
+  if (object != nullptr && changes && is_reminder(object)) return !fills(method);
+  return std::none_of(arguments.begin(), arguments.end(), [&](const Expr* each) {
+    return is_reminder(each) && each->isGLValue() && !each->getType().isConstQualified();
+  });
+}
+
+bool Reminding::owns_reminder(QualType type) const {
+  type = type.getNonReferenceType();
+  if (type->isPointerType()) type = type->getPointeeType();
+  const RecordDecl* record = type->getAsRecordDecl();
+  return std::any_of(reminders_.begin(), reminders_.end(), [&](const ValueDecl* each) {
+    const auto* field = dyn_cast<FieldDecl>(each);
+    return field != nullptr && record != nullptr &&
+           field->getParent()->getCanonicalDecl() == record->getCanonicalDecl();
+  });
+}
+
+}  // namespace ofdcheck::lint
