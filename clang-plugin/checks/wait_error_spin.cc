@@ -11,6 +11,14 @@ namespace {
 
 using namespace clang;
 
+// `n = epoll_wait(...)` and no more: nobody looks at the value of the assignment.
+bool is_statement(const Source& source, const Function& function, const Expr* assignment) {
+  const Stmt* outer = source.parent(function, assignment);
+  while (isa_and_nonnull<ParenExpr>(outer) || isa_and_nonnull<FullExpr>(outer))
+    outer = source.parent(function, outer);
+  return isa_and_nonnull<CompoundStmt>(outer);
+}
+
 // Every use of the variable is `i < n`, in a condition: nobody asks whether it is negative.
 bool only_counts(const Source& source, const Function& function, const VarDecl* held) {
   bool only = true;
@@ -22,8 +30,10 @@ bool only_counts(const Source& source, const Function& function, const VarDecl* 
     while (outer != nullptr && (isa<ImplicitCastExpr>(outer) || isa<ParenExpr>(outer)))
       outer = source.parent(function, outer);
     const auto* test = dyn_cast_or_null<BinaryOperator>(outer);
-    if (test != nullptr && test->getOpcode() == BO_Assign && variable(test->getLHS()) == held)
+    if (test != nullptr && test->getOpcode() == BO_Assign && variable(test->getLHS()) == held) {
+      only &= is_statement(source, function, test);
       return;
+    }
     const bool counts = test != nullptr && test->isRelationalOp() &&
                         !source.constant(test->getLHS()) && !source.constant(test->getRHS());
     only &= counts;
@@ -37,6 +47,14 @@ bool is_in_loop(const Source& source, const Call& call) {
        outer = source.parent(*call.in, outer))
     if (isa<ForStmt>(outer) || isa<WhileStmt>(outer) || isa<DoStmt>(outer)) return true;
   return false;
+}
+
+// It does not wait for events, so it is not what paces a loop: that turns no faster once it fails.
+bool only_looks(const Source& source, const Call& call) {
+  constexpr unsigned kTimeout = 3;
+  return call.libc->id != Libc::epoll_pwait2_ &&
+         libc_call(call.expr->getDirectCallee()) != nullptr &&
+         source.constant(call.argument(kTimeout)) == 0;
 }
 
 // "No events": 0 or {}. Anything else may tell the caller of the failure; and where nothing is
@@ -78,6 +96,7 @@ bool swallows(const Source& source, const Call& call, const Stmt* branch) {
 
 void judge_swallowed(const Source& source, SourceReport& report) {
   source.each_relayed(Kind::waits, [&](const Call& call) {
+    if (only_looks(source, call)) return;
     for (const Stmt* branch : failure_branches(source, call)) {
       if (!swallows(source, call, branch) || names_errno(*call.in)) continue;
       Finding finding = source.finding(RuleId::wait_error_spin, *call.in, branch);
@@ -104,7 +123,8 @@ void judge(const Source& source, SourceReport& report) {
       finding.message =
           "the -1 of " + std::string(call.libc->name) + " becomes the largest count there is";
       finding.expected = "a signed variable, and a look for -1";
-    } else if (only_counts(source, *call.in, held) && is_in_loop(source, call)) {
+    } else if (only_counts(source, *call.in, held) && is_in_loop(source, call) &&
+               !only_looks(source, call)) {
       // It takes a wait that fails for good as well, so this is less than an error.
       finding.level = Level::warning;
       finding.message = "nobody looks for the -1 of " + std::string(call.libc->name) +

@@ -31,6 +31,34 @@ void asked(int epoll) {
   }
 }
 
+void asked_where_it_is_set(int epoll) {
+  struct epoll_event events[16];
+  int n;
+  for (;;) {
+    while ((n = epoll_wait(epoll, events, 16, -1)) < 0)
+      if (errno != EINTR) return perror("epoll_wait");
+    for (int i = 0; i < n; ++i) handle(&events[i]);
+  }
+}
+
+void set_apart(int epoll) {
+  struct epoll_event events[16];
+  int n;
+  for (;;) {
+    n = epoll_wait(epoll, events, 16, -1);  // ofd-wait-error-spin
+    for (int i = 0; i < n; ++i) handle(&events[i]);
+  }
+}
+
+void returned_as_it_is(int epoll, int (*told)(int)) {
+  struct epoll_event events[16];
+  int n;
+  do {
+    if (!told(n = epoll_wait(epoll, events, 16, -1))) return;
+    for (int i = 0; i < n; ++i) handle(&events[i]);
+  } while (1);
+}
+
 // The caller is told of no event, whatever it was.
 int swallowed(int epoll, struct epoll_event* events) {
   int n = epoll_wait(epoll, events, 16, -1);
@@ -50,6 +78,21 @@ int looked_at(int epoll, struct epoll_event* events) {
     if (errno != EINTR) perror("epoll_wait");
     return 0;
   }
+  return n;
+}
+
+// What paces this loop is another wait.
+void looks_only(int epoll, int (*pause_a_while)(void)) {
+  struct epoll_event events[16];
+  do {
+    int n = epoll_wait(epoll, events, 16, 0);
+    for (int i = 0; i < n; ++i) handle(&events[i]);
+  } while (pause_a_while());
+}
+
+int looked_and_swallowed(int epoll, struct epoll_event* events) {
+  int n = epoll_wait(epoll, events, 16, 0);
+  if (n < 0) return 0;
   return n;
 }
 
