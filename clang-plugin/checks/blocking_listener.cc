@@ -13,6 +13,8 @@ void judge(const PathCall& call, PathReport& report) {
   if (!call.is_settled() || call.fd.closed) return;
   if (call.maybe ? call.operation != EPOLL_CTL_ADD : !call.fd.registered) return;
   if (!call.fd.listens || call.fd.mode != Mode::blocking) return;
+  // Whoever is started by the first connection accepts it, and blocks as he likes.
+  if (report.goes_to_program()) return;
   report.say(RuleId::blocking_listener, "a listening socket that blocks is registered",
              "O_NONBLOCK: between the event and accept the connection may have gone", false);
 }

@@ -19,8 +19,7 @@ namespace {
 // The text outlives the function, or is handed on in it to a program.
 bool outlives(const CallEvent& event, CheckerContext& c) {
   const auto* frame = c.getLocationContext()->getStackFrame();
-  const MemRegion* target =
-      event.getNumArgs() == 0 ? nullptr : event.getArgSVal(0).getAsRegion();
+  const MemRegion* target = event.getNumArgs() == 0 ? nullptr : event.getArgSVal(0).getAsRegion();
   const auto* local = target == nullptr ? nullptr : dyn_cast<VarRegion>(target->getBaseRegion());
   if (target != nullptr && local == nullptr) return true;
   if (local != nullptr && !local->getDecl()->hasLocalStorage()) return true;
@@ -50,6 +49,16 @@ void KeptNumbers::checkPostCall(const CallEvent& event, CheckerContext& c) const
     if (const SymbolRef made = event.getReturnValue().getAsSymbol()) state = escape(state, made);
   }
   if (state != before) c.addTransition(state);
+}
+
+// Two numbers are equal where one descriptor is meant: whoever has the other name for it closes it.
+ProgramStateRef KeptNumbers::evalAssume(ProgramStateRef state, SVal condition, bool holds) const {
+  const auto* compared = dyn_cast_or_null<SymSymExpr>(condition.getAsSymbol());
+  if (compared == nullptr || compared->getOpcode() != (holds ? BO_EQ : BO_NE)) return state;
+  const SymbolRef one = compared->getLHS(), other = compared->getRHS();
+  if (state_of(state, other) == nullptr) state = escape(state, one);
+  if (state_of(state, one) == nullptr) state = escape(state, other);
+  return state;
 }
 
 }  // namespace ofdcheck::lint

@@ -73,6 +73,9 @@ class PathReport {
   virtual bool is_done_for_events() const { return false; }
   // The text of the unit is such.
   virtual bool unit_is(bool (*such)(const Source&)) const = 0;
+  // Where the number was taken from for this call, the unit takes it to make it one of 0 to 2, too:
+  // for a program that it starts.
+  virtual bool goes_to_program() const { return false; }
   // Many threads run the function in which the path began, and whoever calls it gives it a mask
   // that has these bits.
   virtual bool threads_give(std::uint32_t) const { return false; }

@@ -1,5 +1,6 @@
 // Turns what a check of paths says into a report of the analyzer's.
 #include <algorithm>
+#include <set>
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/model/descriptor_model.h"
@@ -7,12 +8,31 @@
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/source/close_again.h"
 #include "clang-plugin/source/failure.h"
+#include "clang-plugin/source/places.h"
 #include "clang-plugin/source/quiet.h"
 
 namespace ofdcheck::lint {
 
 using namespace clang;
 using namespace clang::ento;
+
+namespace {
+
+// dup2 of what one of the call's arguments names, to 0, 1 or 2.
+bool makes_standard(const Source& source, const CallExpr& with) {
+  std::set<Place> named;
+  for (const Expr* argument : with.arguments())
+    if (const Place place = place_of(source, argument)) named.insert(place);
+  bool makes = false;
+  source.each_call(Kind::dups, [&](const Call& call) {
+    if (call.libc->id != Libc::dup2_ && call.libc->id != Libc::dup3_) return;
+    const auto to = source.constant(call.argument(1));
+    makes |= to && *to >= 0 && *to <= 2 && named.contains(place_of(source, call.argument(0)));
+  });
+  return makes;
+}
+
+}  // namespace
 
 class DescriptorModel::Reporter final : public PathReport {
  public:
@@ -27,7 +47,8 @@ class DescriptorModel::Reporter final : public PathReport {
 
   // Notes are off unless asked for, and the analyzer has no way to ask.
   void note(RuleId rule, const std::string& message, const std::string& expected) override {
-    if (!model_.with_source_) report(model_.rules_.note_type_of(rule), rule, message, expected, false);
+    if (!model_.with_source_)
+      report(model_.rules_.note_type_of(rule), rule, message, expected, false);
   }
 
   bool is_done_for_events() const override {
@@ -67,6 +88,24 @@ class DescriptorModel::Reporter final : public PathReport {
 
   bool unit_is(bool (*such)(const Source&)) const override {
     return such(Source(c_.getASTContext()));
+  }
+
+  bool goes_to_program() const override {
+    const FdState* known = state_of(state_, fd_);
+    const bool here = event_ != nullptr || known == nullptr;
+    const Stmt* stmt = here ? nullptr : known->unsettled_by;
+    if (event_ != nullptr) stmt = event_->getOriginExpr();
+    const StackFrameContext* frame = here ? c_.getStackFrame() : known->unsettled_in;
+    const Source source(c_.getASTContext());
+    // As its caller names it, and the caller's caller.
+    while (stmt != nullptr && frame != nullptr) {
+      const auto* call = dyn_cast<CallExpr>(stmt);
+      if (call != nullptr && makes_standard(source, *call)) return true;
+      stmt = frame->getCallSite();
+      const LocationContext* outer = frame->getParent();
+      frame = outer == nullptr ? nullptr : outer->getStackFrame();
+    }
+    return false;
   }
 
   bool threads_give(std::uint32_t bits) const override {

@@ -46,3 +46,28 @@ int no_longer(int epoll) {
   if (watch(epoll, fd) < 0) perror("add");
   return fd;
 }
+
+struct service {
+  int listener, status;
+};
+
+// The program is started by the first connection, and accepts it.
+int on_demand(int epoll, struct service* service) {
+  service->listener = listening(SOCK_STREAM);
+  if (service->listener < 0) return -1;
+  return watch(epoll, service->listener);
+}
+
+// This one is its own.
+int of_its_own(int epoll, struct service* service) {
+  service->status = listening(SOCK_STREAM);
+  if (service->status < 0) return -1;
+  return watch(epoll, service->status);  // ofd-blocking-listener
+}
+
+void start(const struct service* service, char** words) {
+  if (fork() != 0) return;
+  if (dup2(service->listener, STDIN_FILENO) < 0) _exit(1);
+  execv(words[0], words);
+  _exit(1);
+}

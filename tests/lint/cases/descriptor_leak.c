@@ -1,4 +1,5 @@
 // The last copy of an open number is dropped.
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -70,4 +71,32 @@ void ends_the_program(int listener) {
     exit(1);
   }
   close(fd);
+}
+
+// It was opened at the number that was wanted: the caller has it.
+int put_at(const char* path, int wanted) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  if (fd != wanted) {
+    int done = dup2(fd, wanted);
+    close(fd);
+    return done;
+  }
+  return 0;
+}
+
+// Nobody has it where it is another one.
+int is_put_at(int listener, int wanted) {
+  int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);  // ofd-descriptor-leak
+  if (fd < 0) return -1;
+  if (fd == wanted) return 1;
+  return 0;
+}
+
+int closed_elsewhere(int listener, int wanted) {
+  int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+  if (fd < 0) return -1;
+  if (fd == wanted) return 1;
+  close(fd);
+  return 0;
 }
