@@ -151,7 +151,8 @@ struct FunctionFacts {
   bool nameless = false;              // so; and what it calls is none of its parameters either
   bool asks_for_eperm = false;        // it compares errno with EPERM
   bool keeps_rest = false;            // it sends, and keeps what a full socket does not take
-  bool no_return = false;             // by what the project says of it
+  bool no_return = false;  // nobody goes on behind it, but for a reason not seen there (comes_back.h),
+                           // or by what the project says of it
   std::vector<Added> adds;            // with a mask of its callers
   std::vector<Left> leaves;           // of input that it takes once
   std::vector<Left> unsent;           // what it may return where not all that it sends was taken

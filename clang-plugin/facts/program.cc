@@ -21,7 +21,7 @@ bool same_deeds(const Case& a, const Case& b) {
 
 // To a caller the two are one.
 bool agree(const FunctionFacts& a, const FunctionFacts& b) {
-  return a.known == b.known &&
+  return a.known == b.known && a.no_return == b.no_return &&
          std::equal(a.cases.begin(), a.cases.end(), b.cases.begin(), b.cases.end(), same_deeds);
 }
 
@@ -173,7 +173,7 @@ const FunctionFacts* ProgramFacts::summary(const std::string& key) const {
   const auto found = functions_.find(key);
   if (found == functions_.end() || found->second.differ) return nullptr;
   const FunctionFacts& facts = found->second.facts;
-  return facts.known && (facts.no_return || !facts.cases.empty()) ? &facts : nullptr;
+  return facts.no_return || (facts.known && !facts.cases.empty()) ? &facts : nullptr;
 }
 
 bool ProgramFacts::many_threads_do(Kind kind) const {

@@ -11,6 +11,7 @@
 #include "clang-plugin/facts/owned.h"
 #include "clang-plugin/facts/starts.h"
 #include "clang-plugin/source/atomics.h"
+#include "clang-plugin/source/comes_back.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/looks.h"
 #include "clang-plugin/source/frees.h"
@@ -124,6 +125,7 @@ std::vector<std::string> called_behind_wait(const Function& function) {
 UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
   UnitFacts unit;
   const Registrars registrars = registrars_of(source);
+  ComingBack coming_back(source.context());
   const SourceManager& sources = source.context().getSourceManager();
   if (const auto main = sources.getFileEntryRefForID(sources.getMainFileID()))
     unit.file = main->getFileEntry().tryGetRealPathName().str();
@@ -156,6 +158,7 @@ UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
     facts.marks = !facts.only_looks && marks(source, function.body);
     facts.asks_for_emfile = asks_for_emfile(source, function);
     facts.keeps_rest = keeps_rest(source, function);
+    facts.no_return = coming_back.from(function.decl) != Return::usual;
     facts.blind = unknown || hands_functions(function.body);
     facts.asks_for_eperm = may_ask_for_error(function) && compares_with(source, function, EPERM);
     add_starts(source, function, facts);

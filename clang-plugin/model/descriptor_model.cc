@@ -46,8 +46,8 @@ PathCall closing_again(const ProgramStateRef& state, SymbolRef fd) {
 }  // namespace
 
 void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
-  // Nothing is told of how a path ends that does not come back; and words for an exception take many
-  // nodes.
+  // Nothing is told of how a path ends that does not come back; and words for an exception take
+  // many nodes.
   if (teller_ != nullptr && never_returns(c.getPredecessor())) {
     c.generateSink(c.getState(), c.getPredecessor());
     return;
@@ -116,13 +116,18 @@ bool DescriptorModel::evalCall(const CallEvent& event, CheckerContext& c) const 
   return true;
 }
 
+bool DescriptorModel::comes_back(const CallEvent& event, CheckerContext& c) const {
+  if (coming_back_ == nullptr) coming_back_ = std::make_unique<ComingBack>(c.getASTContext());
+  return coming_back_->from(dyn_cast_or_null<FunctionDecl>(event.getDecl())) == Return::usual;
+}
+
 void DescriptorModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   const LibcCall* libc = libc_call(event);
   if (is_of_no_destruction(event, c)) return;
   if (libc == nullptr) {
-    // Its loop has been followed as far as it will be, and the analyzer goes on as if it were not
-    // known: where no way leads behind the call.
-    if (!c.wasInlined && is_without_end(event.getDecl(), c.getAnalysisManager())) {
+    // No way leads behind the call, or hardly one: it was not followed, or not to its end, and the
+    // analyzer goes on as if it were not known; or it was, as if errno could be 0 here.
+    if (!comes_back(event, c)) {
       ExplodedNode* from = c.getPredecessor();
       ProgramStateRef state = c.getState();
       // One that is too large to be followed may wait for ever.
@@ -172,8 +177,8 @@ ProgramStateRef DescriptorModel::after_unknown(const CallEvent& event, CheckerCo
     if (state_of(state, symbol) != nullptr)
       state = keeps_at_most ? escape(state, symbol) : without(state, symbol);
     if (teller_ != nullptr && may_hold_descriptor(symbol))
-      state = with_step(state, {.what = keeps_at_most ? Step::What::kept : Step::What::unsure,
-                                .symbol = symbol});
+      state = with_step(
+          state, {.what = keeps_at_most ? Step::What::kept : Step::What::unsure, .symbol = symbol});
   };
   for (unsigned i = 0; i < event.getNumArgs(); ++i) given(event.getArgSVal(i));
   if (const auto* member = dyn_cast<CXXInstanceCall>(&event)) given(member->getCXXThisVal());

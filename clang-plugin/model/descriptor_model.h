@@ -9,6 +9,7 @@
 #include "clang-plugin/model/index_owners.h"
 #include "clang-plugin/model/rule_types.h"
 #include "clang-plugin/model/story.h"
+#include "clang-plugin/source/comes_back.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -89,6 +90,9 @@ class DescriptorModel
   ProgramStateRef told(const ProgramStateRef& state, const Act& act, const Event& event, Context& c,
                        Step::What what = Step::What::done) const;
 
+  // Of a function whose body is here.
+  bool comes_back(const Event& event, Context& c) const;
+
   // summaries.cc: calls of functions whose facts are known.
   const FunctionFacts* facts_of(const Event& event) const;
   bool leaves_alone(const Event& event) const;
@@ -101,6 +105,7 @@ class DescriptorModel
   const ProgramFacts* program_ = nullptr;
   IndexOwners* owners_ = nullptr;
   mutable llvm::DenseMap<const clang::FunctionDecl*, const FunctionFacts*> summaries_;
+  mutable std::unique_ptr<ComingBack> coming_back_;  // asked of the unit under way
   Teller* teller_ = nullptr;
   bool quiet_ = false;
   RuleTypes rules_;

@@ -1,7 +1,5 @@
 #include "clang-plugin/model/holders.h"
 
-#include <set>
-
 #include "clang-plugin/source/source.h"
 #include "clang-plugin/source/threads.h"
 #include "clang/AST/ASTContext.h"
@@ -9,7 +7,6 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
-#include "clang/Analysis/CFG.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/Store.h"
 
@@ -19,60 +16,6 @@ using namespace clang;
 using namespace clang::ento;
 
 namespace {
-
-// Of functions that call one another this far down; what is further down is taken to come back.
-constexpr unsigned kDeepestEnd = 3;
-
-bool is_without_end(const FunctionDecl* function, AnalysisManager& manager, unsigned depth);
-
-// Whoever comes to the block's begin does not come to its end.
-bool stops(const CFGBlock& block, AnalysisManager& manager, unsigned depth) {
-  if (block.hasNoReturnElement()) return true;
-  for (const CFGElement& element : block) {
-    const auto stmt = element.getAs<CFGStmt>();
-    if (!stmt) continue;
-    const auto* call = dyn_cast<CallExpr>(stmt->getStmt());
-    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
-    if (callee != nullptr && depth < kDeepestEnd && is_without_end(callee, manager, depth + 1))
-      return true;
-  }
-  return false;
-}
-
-bool throws(const CFGBlock& block) {
-  for (const CFGElement& element : block)
-    if (const auto stmt = element.getAs<CFGStmt>(); stmt && isa<CXXThrowExpr>(stmt->getStmt()))
-      return true;
-  return false;
-}
-
-bool is_without_end(const FunctionDecl* function, AnalysisManager& manager, unsigned depth) {
-  const FunctionDecl* with_body = nullptr;
-  if (function == nullptr || !function->hasBody(with_body) || with_body->isDependentContext())
-    return false;
-  // Which body a virtual call runs is not known.
-  if (const auto* method = dyn_cast<CXXMethodDecl>(with_body);
-      method != nullptr && method->isVirtual() && !isa<CXXDestructorDecl>(method))
-    return false;
-  // A library's functions say so themselves.
-  const SourceManager& sources = manager.getSourceManager();
-  if (sources.isInSystemHeader(sources.getExpansionLoc(with_body->getLocation()))) return false;
-  const CFG* graph = manager.getAnalysisDeclContext(with_body)->getCFG();
-  if (graph == nullptr) return false;
-  std::set<const CFGBlock*> seen{&graph->getEntry()};
-  std::vector<const CFGBlock*> open{&graph->getEntry()};
-  while (!open.empty()) {
-    const CFGBlock* block = open.back();
-    open.pop_back();
-    if (block == &graph->getExit()) return false;
-    if (stops(*block, manager, depth)) continue;
-    const bool leaves = throws(*block);
-    for (const CFGBlock* next : block->succs())
-      if (next != nullptr && !(leaves && next == &graph->getExit()) && seen.insert(next).second)
-        open.push_back(next);
-  }
-  return true;
-}
 
 // Nothing ends the variable's life before the function's: it stands in the outermost block, or in
 // that of a try.
@@ -106,10 +49,6 @@ bool holds_to_the_end(const VarDecl* held, const Stmt* body) {
 }
 
 }  // namespace
-
-bool is_without_end(const Decl* function, AnalysisManager& manager) {
-  return is_without_end(dyn_cast_or_null<FunctionDecl>(function), manager, 0);
-}
 
 bool is_held_by_main(const ProgramStateRef& state, SymbolRef fd, const StackFrameContext* frame) {
   while (!frame->inTopFrame()) frame = frame->getParent()->getStackFrame();

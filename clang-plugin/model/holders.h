@@ -2,13 +2,8 @@
 #pragma once
 
 #include "clang-plugin/model/descriptors.h"
-#include "clang/StaticAnalyzer/Core/PathSensitive/AnalysisManager.h"
 
 namespace ofdcheck::lint {
-
-// No way through the body of the function comes to its end: it ends the process or the thread,
-// throws, or waits for ever, whether or not it is declared so.
-bool is_without_end(const clang::Decl* function, clang::ento::AnalysisManager& manager);
 
 // A variable of main itself holds the number, and will hold no other: the end of the program closes
 // it, also where nothing names the variable any more.

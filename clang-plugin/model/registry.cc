@@ -176,6 +176,7 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
 void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
                                                 AnalysisManager& manager,
                                                 BugReporter& reporter) const {
+  coming_back_.reset();
   if (!with_source_) return;
   const Source source(manager.getASTContext(), program_);
   SourceReport report;

@@ -111,12 +111,14 @@ class Finder {
             if (deed.mask) one.mask = MaskBits::of(*deed.mask);
             made.push_back(std::move(one));
           }
-    if (const FunctionFacts* facts = program->function(key_of(callee)))
-      for (const Added& added : facts->adds)
+    if (const FunctionFacts* facts = program->function(key_of(callee))) {
+      for (const Added& added : facts->adds) {
         if (const int parameter = number_of(added.number); parameter >= 0)
           made.push_back({false, parameter, {}, added.mask, {}});
         else
           made.push_back({false, -1, added.number, added.mask, {}});
+      }
+    }
     return made;
   }
 
