@@ -285,15 +285,19 @@ Left left_at_the_wait(const EventLoops& loops, const Taking& taking, const Remin
   return left;
 }
 
-// It is compared with something here: what is done with it is told from what is done with others.
-bool is_told_apart(const Source& source, const std::string& number) {
+// Its number, or what its events bring, is compared with something here: what is done with it is
+// told from what is done with others.
+bool is_told_apart(const Source& source, const Registrar& registered) {
+  const auto names = [&](const Expr* expr) {
+    return node_of_number(expr) == registered.number ||
+           (registered.datum != nullptr && addressed(expr) == registered.datum);
+  };
   bool compared = false;
   for (const Function& function : source.functions())
     walk(function.body, [&](const Stmt* stmt) {
       const auto* test = dyn_cast<BinaryOperator>(stmt);
       if (compared || test == nullptr || !test->isEqualityOp()) return;
-      compared =
-          node_of_number(test->getLHS()) == number || node_of_number(test->getRHS()) == number;
+      compared = names(test->getLHS()) || names(test->getRHS());
     });
   return compared;
 }
@@ -323,7 +327,7 @@ bool connections_are_edges(const Source& source) {
       std::set<std::string> seen;
       const bool accepted = may_be_accepted(masks, each.number, seen);
       any |= accepted && !each.modifies;
-      all = all && (each.is_edge() || (!accepted && is_told_apart(source, each.number)));
+      all = all && (each.is_edge() || (!accepted && is_told_apart(source, each)));
     }
   return any && all;
 }

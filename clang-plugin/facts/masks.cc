@@ -119,28 +119,28 @@ bool Masks::is_made_of(const std::string& node, const std::string& source) const
 }
 
 bool Masks::comes_from(const std::string& node, const std::string& source) const {
-  std::set<std::string> seen;
-  return comes_from(node, source, seen);
+  std::map<std::string, bool> known;
+  return comes_from(node, source, known);
 }
 
 // A parameter has what any of its calls gives it: that call is made. What else stands in one place
-// for many, as the member of a record that is used for everything, must be of that source always.
+// for many, as the member of a record that is used for everything, must be of that source always;
+// what it has from itself, by whatever way, does not count.
 bool Masks::comes_from(const std::string& node, const std::string& source,
-                       std::set<std::string>& seen) const {
+                       std::map<std::string, bool>& known) const {
   if (node == source) return true;
   const bool any = is_parameter(node);
-  if (!seen.insert(node).second) return !any;
+  if (const auto [at, made] = known.try_emplace(node, !any); !made) return at->second;
   bool found = false;
   for (const MaskFlow& flow : flows_to(node)) {
     if (flow.parts.empty()) continue;
     const bool comes = flow.bits == 0 && flow.parts.size() == 1 &&
                        flow.parts[0].keep == MaskPart().keep &&
-                       comes_from(flow.parts[0].node, source, seen);
-    if (comes && any) return true;
-    if (!comes && !any) return false;
-    found |= comes;
+                       comes_from(flow.parts[0].node, source, known);
+    found = comes;
+    if (comes == any) break;
   }
-  return found;
+  return known[node] = found;
 }
 
 // A negative constant says that there is none. Whatever is more than one name for one number may be

@@ -68,7 +68,7 @@ class Masks {
   bool only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside,
                    std::set<std::string>& seen) const;
   bool comes_from(const std::string& node, const std::string& source,
-                  std::set<std::string>& seen) const;
+                  std::map<std::string, bool>& known) const;
   enum class From : std::uint8_t { nowhere, source, elsewhere };
   From from(const MaskFlow& flow, const std::string& source, std::set<std::string>& seen) const;
 

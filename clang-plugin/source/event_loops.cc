@@ -36,25 +36,18 @@ const ValueDecl* named_by(const Stmt* stmt) {
   return nullptr;
 }
 
-// What is named below, and what the local variables among that were made from.
-Reminders named_below(const Stmt* stmt, int depth = 0) {
-  Reminders named;
-  walk(stmt, [&](const Stmt* part) {
-    if (!isa<DeclRefExpr, MemberExpr>(part)) return;
-    const ValueDecl* decl = named_by(part);
-    if (decl == nullptr || !named.insert(decl).second || depth > 2) return;
-    const auto* held = dyn_cast<VarDecl>(decl);
-    if (held != nullptr && held->hasLocalStorage() && held->hasInit())
-      named.merge(named_below(held->getInit(), depth + 1));
-  });
-  return named;
-}
-
 const Stmt* head_of(const Stmt* stmt) {
   if (const auto* turns = dyn_cast<ForStmt>(stmt)) return turns->getCond();
   if (const auto* turns = dyn_cast<WhileStmt>(stmt)) return turns->getCond();
   if (const auto* each = dyn_cast<CXXForRangeStmt>(stmt)) return each->getRangeInit();
   if (const auto* branch = dyn_cast<IfStmt>(stmt)) return branch->getCond();
+  return nullptr;
+}
+
+// What a loop does once, before its first turn; null for none.
+const Stmt* beginning_of(const Stmt* loop) {
+  if (const auto* turns = dyn_cast<ForStmt>(loop)) return turns->getInit();
+  if (const auto* each = dyn_cast<CXXForRangeStmt>(loop)) return each->getRangeInit();
   return nullptr;
 }
 
@@ -123,6 +116,19 @@ Change change_by(const Source& source, const Function& in, const Expr* name) {
 }
 
 }  // namespace
+
+Reminders named_below(const Stmt* stmt, int depth) {
+  Reminders named;
+  walk(stmt, [&](const Stmt* part) {
+    if (!isa<DeclRefExpr, MemberExpr>(part)) return;
+    const ValueDecl* decl = named_by(part);
+    if (decl == nullptr || !named.insert(decl).second || depth > 2) return;
+    const auto* held = dyn_cast<VarDecl>(decl);
+    if (held != nullptr && held->hasLocalStorage() && held->hasInit())
+      named.merge(named_below(held->getInit(), depth + 1));
+  });
+  return named;
+}
 
 // What was asked already: whatever comes back to itself came from elsewhere first.
 struct EventLoops::Asked {
@@ -244,9 +250,12 @@ bool EventLoops::is_outside(const Function& in, const Stmt* stmt) const {
   bool any = false, shared = false;
   walk(in.body, [&](const Stmt* loop) {
     if (!is_loop(loop)) return;
+    const Stmt* beginning = beginning_of(loop);
     bool has_wait = false;
-    walk(loop,
-         [&](const Stmt* part) { has_wait |= part != stmt && isa<CallExpr>(part) && waits(part); });
+    walk(loop, [&](const Stmt* part) {
+      has_wait |= part != stmt && isa<CallExpr>(part) && waits(part) &&
+                  (beginning == nullptr || !is_below(source_, in, part, beginning));
+    });
     any |= has_wait;
     shared |= has_wait && is_below(source_, in, stmt, loop);
   });

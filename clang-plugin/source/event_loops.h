@@ -17,6 +17,9 @@ namespace ofdcheck::lint {
 // Variables and members by which a handler may be called again without a new event.
 using Reminders = std::set<const clang::ValueDecl*>;
 
+// What is named below a statement, and what the local variables among that were made from.
+Reminders named_below(const clang::Stmt* stmt, int depth = 0);
+
 // A call of a function of the unit.
 struct Site {
   const Function* in;

@@ -8,6 +8,7 @@
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/frees.h"
 #include "clang-plugin/source/reminding.h"
+#include "clang-plugin/source/reminding_branches.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -73,6 +74,8 @@ class Walker {
                                      &source_.context(), options);
     if (graph == nullptr || depth_ > kDeepest) return {};
     exit_ = &graph->getExit();
+    const RemindingBranches branches(loops_, reminding_, function_, *graph);
+    branches_ = &branches;
     State first;
     first.block = &graph->getEntry();
     first.what = begin;
@@ -158,14 +161,26 @@ class Walker {
         chosen(end_stmt, holds, next);
         if (each.getReachableBlock() != nullptr &&
             (condition == nullptr || isa<CXXForRangeStmt>(end_stmt) ||
-             assume(condition, holds, next)))
+             assume(condition, holds, next))) {
+          if (is_reminded_otherwise(condition, each.getReachableBlock(), next))
+            next.what = What::settled;
           go_to(each.getReachableBlock(), std::move(next));
+        }
         holds = false;
       }
       return;
     }
     for (const CFGBlock::AdjacentBlock& each : block->succs())
       go_to(each.getReachableBlock(), state);
+  }
+
+  // Somebody is reminded, or is not, by what is not known here: as it may well be known there that he
+  // was before, or that there is no more.
+  bool is_reminded_otherwise(const Expr* condition, const CFGBlock* side,
+                             const State& next) const {
+    return next.what == What::left && !sends() && condition != nullptr &&
+           !values_.is_decided(condition, next.known) && !reminding_.asks_reminder(condition) &&
+           branches_->is_quiet_side(*next.block, side);
   }
 
   // What `a ? b : c`, `a && b` and `a || b` are when `a` holds, or does not.
@@ -559,6 +574,7 @@ class Walker {
   const int depth_;
   const LocalValues values_;
   const Reminding reminding_;
+  const RemindingBranches* branches_ = nullptr;
   const CFGBlock* exit_ = nullptr;
   const Stmt* round_ = nullptr;
   std::set<std::size_t> again_;  // ways after which the call may be made again

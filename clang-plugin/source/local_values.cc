@@ -104,7 +104,7 @@ std::optional<bool> is_true(const std::optional<Range>& range) {
 }
 
 LocalValues::LocalValues(const Source& source, const Function& function)
-    : source_(source), unseen_(unseen_in(source, function)) {}
+    : source_(source), body_(function.body), unseen_(unseen_in(source, function)) {}
 
 std::optional<LocalPlace> LocalValues::at(const Expr* expr) const {
   expr = expr->IgnoreParenCasts();
@@ -172,6 +172,39 @@ std::optional<LocalPlace> LocalValues::store(const LocalPlace& to, const Expr* f
   else
     known.erase(to);
   return place;
+}
+
+// Counted up or down, from a constant.
+bool LocalValues::is_counter(const VarDecl* held) const {
+  bool counts = held->hasInit() && source_.constant(held->getInit()).has_value();
+  walk(body_, [&](const Stmt* stmt) {
+    const auto* assigned = dyn_cast<BinaryOperator>(stmt);
+    if (assigned != nullptr && assigned->getOpcode() == BO_Assign)
+      counts = counts && variable(assigned->getLHS()) != held;
+  });
+  return counts && !unseen_.contains(held);
+}
+
+bool LocalValues::is_decided(const Expr* expr, const KnownValues& known, int depth) const {
+  if (source_.constant(expr)) return true;
+  expr = expr->IgnoreParenCasts();
+  if (const auto place = at(expr))
+    if (const auto found = known.find(*place); found != known.end() && found->second != Range{})
+      return true;
+  if (const VarDecl* held = local(expr); held != nullptr && depth < 3)
+    return is_counter(held) || (held->hasInit() && held->getType().isConstQualified() &&
+                                is_decided(held->getInit(), known, depth + 1));
+  if (const auto* unary = dyn_cast<UnaryOperator>(expr);
+      unary != nullptr && unary->getOpcode() == UO_LNot)
+    return is_decided(unary->getSubExpr(), known, depth);
+  const auto* binary = dyn_cast<BinaryOperator>(expr);
+  if (binary == nullptr) return false;
+  if (binary->isAssignmentOp()) return is_decided(binary->getRHS(), known, depth);
+  return is_decided(binary->getLHS(), known, depth) && is_decided(binary->getRHS(), known, depth);
+}
+
+bool LocalValues::is_decided(const Expr* expr, const KnownValues& known) const {
+  return is_decided(expr, known, 0);
 }
 
 void LocalValues::forget(const void* held, KnownValues& known) {

@@ -39,6 +39,8 @@ class LocalValues {
   // Where the value of an expression is kept; nothing where it may be changed unseen.
   std::optional<LocalPlace> at(const clang::Expr* expr) const;
   std::optional<Range> value(const clang::Expr* expr, const KnownValues& known) const;
+  // All that it asks is known here, as far as it can be: nothing else decides it.
+  bool is_decided(const clang::Expr* expr, const KnownValues& known) const;
   // Whoever has its address, or a reference, may store to it unseen.
   bool is_unseen(const clang::VarDecl* held) const { return unseen_.contains(held); }
 
@@ -49,7 +51,11 @@ class LocalValues {
   static void forget(const void* held, KnownValues& known);
 
  private:
+  bool is_decided(const clang::Expr* expr, const KnownValues& known, int depth) const;
+  bool is_counter(const clang::VarDecl* held) const;
+
   const Source& source_;
+  const clang::Stmt* const body_;
   const std::set<const clang::VarDecl*> unseen_;
 };
 

@@ -34,8 +34,41 @@ int number_of(const Way& way) {
              : -1;
 }
 
-// What alone is stored to the mask of the event that epoll_ctl is given; else null.
-const Expr* stored_mask(const Call& call) {
+// A variable, or a member of whatever object, that is no reference to another one.
+const ValueDecl* object_named(const Expr* expr) {
+  expr = expr->IgnoreParenCasts();
+  const ValueDecl* named = nullptr;
+  if (const auto* name = dyn_cast<DeclRefExpr>(expr)) named = dyn_cast<VarDecl>(name->getDecl());
+  if (const auto* member = dyn_cast<MemberExpr>(expr))
+    named = dyn_cast<FieldDecl>(member->getMemberDecl());
+  return named == nullptr || named->getType()->isReferenceType() ? nullptr : named;
+}
+
+// What of an event is stored to: its mask, or a member of its data.
+StringRef part_of(const MemberExpr* member) {
+  const StringRef name = member->getMemberDecl()->getName();
+  return name == "events" || name == "ptr" ? name : StringRef();
+}
+
+const VarDecl* event_of(const MemberExpr* member) {
+  const auto* data = dyn_cast<MemberExpr>(member->getBase()->IgnoreParenCasts());
+  return variable(data == nullptr ? member->getBase() : data->getBase());
+}
+
+// The part of an initialiser of an event, or null.
+const Expr* initial(const InitListExpr* list, StringRef part) {
+  const unsigned at = part == "events" ? 0 : 1;
+  if (list->getNumInits() <= at || isa<ImplicitValueInitExpr>(list->getInit(at))) return nullptr;
+  const auto* data = dyn_cast<InitListExpr>(list->getInit(at));
+  if (data == nullptr) return list->getInit(at);
+  const FieldDecl* member = data->getInitializedFieldInUnion();
+  return member != nullptr && member->getName() == part && data->getNumInits() == 1
+             ? data->getInit(0)
+             : nullptr;
+}
+
+// What alone is stored to this part of the event that epoll_ctl is given; else null.
+const Expr* stored(const Call& call, StringRef part) {
   const VarDecl* event = pointed_variable(call.argument(3));
   std::vector<const Expr*> stored;
   walk(call.in->body, [&](const Stmt* stmt) {
@@ -44,15 +77,13 @@ const Expr* stored_mask(const Call& call) {
                                  declared->getSingleDecl() == event && event->hasInit()
                              ? dyn_cast<InitListExpr>(event->getInit())
                              : nullptr;
-      if (list != nullptr && list->getNumInits() > 0 &&
-          !isa<ImplicitValueInitExpr>(list->getInit(0)))
-        stored.push_back(list->getInit(0));
+      if (const Expr* first = list == nullptr ? nullptr : initial(list, part))
+        stored.push_back(first);
     }
     const auto* assigned = dyn_cast<BinaryOperator>(stmt);
     if (assigned == nullptr || !assigned->isAssignmentOp()) return;
     const auto* member = dyn_cast<MemberExpr>(assigned->getLHS()->IgnoreParenCasts());
-    if (member != nullptr && member->getMemberDecl()->getName() == "events" &&
-        variable(member->getBase()) == event)
+    if (member != nullptr && part_of(member) == part && event_of(member) == event)
       stored.push_back(assigned->getOpcode() == BO_Assign ? assigned->getRHS() : nullptr);
   });
   return event != nullptr && stored.size() == 1 ? stored.front() : nullptr;
@@ -83,14 +114,32 @@ class Finder {
     made.modifies = operation == EPOLL_CTL_MOD;
     const auto mask = mask_of_ctl(source_, call);
     if (mask) made.mask = *mask;
-    made.mask_parameter = parameter_of(*call.in, stored_mask(call));
+    made.mask_parameter = parameter_of(*call.in, stored(call, "events"));
     give(*call.in, call.argument(2), made);
+    bring(*call.in, stored(call, "ptr"), made);
     add(*call.in, std::move(made));
   }
 
   static void give(const Function& in, const Expr* number, Registrar& made) {
     made.number_parameter = parameter_of(in, number);
     made.number = node_of_number(number);
+  }
+
+  // With what its events come.
+  static void bring(const Function& in, const Expr* datum, Registrar& made) {
+    const Expr* pointer = datum == nullptr ? nullptr : datum->IgnoreParenCasts();
+    const auto* address = dyn_cast_or_null<UnaryOperator>(pointer);
+    if (address != nullptr && address->getOpcode() == UO_AddrOf)
+      return refer(in, address->getSubExpr(), made);
+    made.datum_parameter = parameter_of(in, pointer);
+    made.datum = nullptr;
+  }
+
+  static void refer(const Function& in, const Expr* object, Registrar& made) {
+    const VarDecl* name = variable(object);
+    const bool is_reference = name != nullptr && name->getType()->isReferenceType();
+    made.datum_parameter = is_reference ? parameter_of(in, object) : -1;
+    made.datum = object_named(object);
   }
 
   std::vector<Registrar> registrars_at(const FunctionDecl* callee) const {
@@ -109,16 +158,17 @@ class Finder {
             one.number_parameter = number_of(deed.fd);
             one.mask_parameter = deed.mask_bits == 0 ? number_of(deed.mask_from) : -1;
             if (deed.mask) one.mask = MaskBits::of(*deed.mask);
+            one.datum_parameter = number_of(deed.data);
             made.push_back(std::move(one));
           }
-    if (const FunctionFacts* facts = program->function(key_of(callee))) {
+    if (const FunctionFacts* facts = program->function(key_of(callee)))
       for (const Added& added : facts->adds) {
-        if (const int parameter = number_of(added.number); parameter >= 0)
-          made.push_back({false, parameter, {}, added.mask, {}});
-        else
-          made.push_back({false, -1, added.number, added.mask, {}});
+        Registrar one;
+        one.number_parameter = number_of(added.number);
+        if (one.number_parameter < 0) one.number = added.number;
+        one.mask_parameter = added.mask;
+        made.push_back(std::move(one));
       }
-    }
     return made;
   }
 
@@ -136,6 +186,11 @@ class Finder {
           made.mask_parameter = parameter_of(function, mask);
           made.mask = mask_of(source_, mask);
         }
+        if (const Expr* datum = argument(call, made.datum_parameter)) {
+          const QualType given =
+              callee->getParamDecl(static_cast<unsigned>(made.datum_parameter))->getType();
+          given->isReferenceType() ? refer(function, datum, made) : bring(function, datum, made);
+        }
         add(function, std::move(made));
       }
     });
@@ -152,6 +207,14 @@ class Finder {
 };
 
 }  // namespace
+
+const ValueDecl* addressed(const Expr* expr) {
+  const auto* address =
+      expr == nullptr ? nullptr : dyn_cast<UnaryOperator>(expr->IgnoreParenCasts());
+  return address != nullptr && address->getOpcode() == UO_AddrOf
+             ? object_named(address->getSubExpr())
+             : nullptr;
+}
 
 std::string node_of_number(const Expr* expr) {
   expr = expr == nullptr ? nullptr : bare(expr);

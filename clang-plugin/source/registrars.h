@@ -13,6 +13,7 @@
 
 namespace clang {
 class FunctionDecl;
+class ValueDecl;
 }
 
 namespace ofdcheck::lint {
@@ -25,6 +26,9 @@ struct Registrar {
   std::string number;  // where it stands (facts/key.h); empty when that is not known
   int mask_parameter = -1;
   MaskBits mask;
+  int datum_parameter = -1;
+  // The event brings back the address of this; null when that is not known.
+  const clang::ValueDecl* datum = nullptr;
 
   // It is told of input once, and goes on to be told.
   bool is_edge() const;
@@ -37,6 +41,8 @@ using Registrars = std::map<const clang::FunctionDecl*, std::vector<Registrar>>;
 Registrars registrars_of(const Source& source);
 // What other units need to know of a function that registers.
 std::vector<Added> added_by(const std::vector<Registrar>& registrars);
+// The variable or member whose address an expression is; else null.
+const clang::ValueDecl* addressed(const clang::Expr* expr);
 // Where a number stands that this expression names: a member, a parameter, what a function returns.
 std::string node_of_number(const clang::Expr* expr);
 

@@ -28,7 +28,7 @@ bool is_harmless(const FunctionDecl* callee) {
   return true;
 }
 
-bool fills(const CXXMethodDecl* method) {
+bool is_filled_by(const CXXMethodDecl* method) {
   if (method->getIdentifier() == nullptr) return true;
   for (const StringRef takes : {"pop", "erase", "clear", "front", "back", "begin", "end", "top"})
     if (method->getName().starts_with(takes)) return false;
@@ -53,6 +53,41 @@ bool Reminding::is_reminder(const Expr* expr) const {
   if (const auto* member = dyn_cast<MemberExpr>(expr)) decl = member->getMemberDecl();
   const auto* named = dyn_cast_or_null<ValueDecl>(decl);
   return named != nullptr && reminders_.contains(named);
+}
+
+bool Reminding::asks_reminder(const Expr* expr) const {
+  const Reminders named = named_below(expr);
+  return std::any_of(named.begin(), named.end(),
+                     [&](const ValueDecl* each) { return reminders_.contains(each); });
+}
+
+bool Reminding::fills(const Stmt* stmt, const Function& in) const {
+  if (const auto* assigned = dyn_cast<BinaryOperator>(stmt))
+    return assigned->isAssignmentOp() && is_reminder(assigned->getLHS()) &&
+           source_.constant(assigned->getRHS()) != 0;
+  if (const auto* change = dyn_cast<UnaryOperator>(stmt))
+    return change->isIncrementOp() && is_reminder(change->getSubExpr());
+  const auto* call = dyn_cast<CallExpr>(stmt);
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  const LibcCall* libc = callee == nullptr ? nullptr : libc_call(callee);
+  if (libc != nullptr)
+    return libc->kind == Kind::registers && !leaves_open({call, libc, &in});
+  const auto* made = dyn_cast_or_null<CXXMemberCallExpr>(call);
+  const CXXMethodDecl* method = made == nullptr ? nullptr : made->getMethodDecl();
+  return method != nullptr && !method->isConst() && is_filled_by(method) &&
+         is_reminder(made->getImplicitObjectArgument());
+}
+
+bool Reminding::reminds(const Stmt* stmt, const Function& in) const {
+  if (fills(stmt, in)) return true;
+  const auto* call = dyn_cast<CallExpr>(stmt);
+  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  const Function* own = callee == nullptr ? nullptr : source_.function(callee);
+  return own != nullptr && reaches(source_, *own, [&](const Function& below) {
+           bool found = false;
+           walk(below.body, [&](const Stmt* part) { found = found || fills(part, below); });
+           return found;
+         });
 }
 
 bool Reminding::leaves_open(const Call& call) const {
@@ -99,7 +134,7 @@ bool Reminding::is_quiet_system_call(const FunctionDecl* callee,
     return false;
   // A container that somebody goes by is filled, or given away.
   const bool changes = method == nullptr || !method->isConst();
-  if (object != nullptr && changes && is_reminder(object)) return !fills(method);
+  if (object != nullptr && changes && is_reminder(object)) return !is_filled_by(method);
   return std::none_of(arguments.begin(), arguments.end(), [&](const Expr* each) {
     return is_reminder(each) && each->isGLValue() && !each->getType().isConstQualified();
   });

@@ -24,6 +24,11 @@ class Reminding {
 
   // By a store there.
   bool is_reminder(const clang::Expr* expr) const;
+  // Something in the expression, or in what a local variable in it was made from, is one.
+  bool asks_reminder(const clang::Expr* expr) const;
+  // The statement of this function does so by itself: it fills a reminder or arms something anew, or
+  // calls a function of the unit that does.
+  bool reminds(const clang::Stmt* stmt, const Function& in) const;
   // A call of libc: nobody hears of the number by it.
   bool leaves_open(const Call& call) const;
   // A function without a body here, which cannot reach a reminder, and nothing below it wakes
@@ -36,6 +41,7 @@ class Reminding {
                             llvm::ArrayRef<const clang::Expr*> arguments,
                             const clang::Expr* object) const;
   bool owns_reminder(clang::QualType type) const;
+  bool fills(const clang::Stmt* stmt, const Function& in) const;
 
   const EventLoops& loops_;
   const Source& source_;
