@@ -8,10 +8,13 @@ import json
 import re
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from .cells import CLEAN
 from .drive import Broken
+from .excused import LINT_ELSEWHERE
+from .places import misplaced
 
 
 def available(checker):
@@ -97,6 +100,14 @@ def findings(checker, sources, bug):
         return run(checker, sources, bug, files, "--facts", facts)
 
 
-def lint(checker, sources, bug):
-    """The slugs that are found with this bug, or with none."""
-    return sorted({finding["rule"] for finding in findings(checker, sources, bug)})
+@dataclass(frozen=True)
+class Told:
+    slugs: tuple
+    wrong: tuple  # with the places, in words
+
+
+def lint(checker, sources, cell):
+    """What is found with this cell's bug, or with none."""
+    found = findings(checker, sources, cell.bug)
+    return Told(tuple(sorted({finding["rule"] for finding in found})),
+                tuple(misplaced(sources_of(sources), cell.bug, cell.slug, found, LINT_ELSEWHERE)))

@@ -64,14 +64,18 @@ def judge(cell, outcome, built):
     return Verdict(State.FAILS, f"{cell.slug} was not reported", again=True)
 
 
-def judge_lint(cell, slugs, built):
+def judge_lint(cell, told, built):
     """A failure, or nothing."""
-    unexpected = sorted(set(slugs) - {cell.slug, *cell.also})
+    unexpected = sorted(set(told.slugs) - {cell.slug, *cell.also})
     if unexpected:
         return Verdict(State.FAILS, f"lint, unexpected: {', '.join(unexpected)}")
-    if "S" in cell.forms and cell.slug in built.lint:
-        if cell.slug not in slugs and cell.bug not in LINT_EXCUSED:
-            return Verdict(State.FAILS, f"lint: {cell.slug} was not reported")
-        if cell.slug in slugs and cell.bug in LINT_EXCUSED:
+    if "S" not in cell.forms or cell.slug not in built.lint:
+        return None
+    if cell.bug in LINT_EXCUSED:
+        if cell.slug in told.slugs:
             return Verdict(State.FAILS, f"lint: {cell.slug} is excused, and yet reported")
+    elif cell.slug not in told.slugs:
+        return Verdict(State.FAILS, f"lint: {cell.slug} was not reported")
+    elif told.wrong:
+        return Verdict(State.FAILS, f"lint: {'; '.join(told.wrong)}")
     return None
