@@ -12,6 +12,7 @@
 #include "clang-plugin/check.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
+#include "clang-plugin/source/elsewhere.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/input_left.h"
@@ -384,6 +385,9 @@ void judge_inputs(const Source& source, const EventLoops& loops, SourceReport& r
     finding.message =
         "one " + finding.call + " for an edge: what is left of the input will not be told again";
     finding.expected = "a loop until EAGAIN";
+    finding.steps = steps_elsewhere(
+        source, *taking.in, taking.call, "left",
+        [](const FunctionFacts& facts) { return !facts.leaves.empty(); });
     findings.push_back(std::move(finding));
   }
   for (Finding& finding : findings) report.add(std::move(finding));

@@ -7,8 +7,10 @@
 #include <set>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
+#include "clang-plugin/source/elsewhere.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/event_tests.h"
 #include "clang-plugin/source/mute_accepts.h"
@@ -176,6 +178,10 @@ void judge_sticky(const Source& source, SourceReport& report) {
   }
 }
 
+bool accepts(const FunctionFacts& facts) {
+  return any_deed(facts, [](const Deed& deed) { return kind_of(deed.call) == Kind::accepts; });
+}
+
 void judge_accepts(const Source& source, SourceReport& report) {
   for (const MuteAccept& mute : mute_accepts(source)) {
     Finding finding = source.finding(RuleId::event_spin, *mute.in, mute.call);
@@ -185,6 +191,7 @@ void judge_accepts(const Source& source, SourceReport& report) {
                       "queue here: the listener is reported again at once";
     finding.expected = "at EMFILE the listener deregistered for a while, or a spare descriptor to turn "
                        "the client away with";
+    finding.steps = steps_elsewhere(source, *mute.in, mute.call, "accepted", accepts);
     report.add(std::move(finding));
   }
 }

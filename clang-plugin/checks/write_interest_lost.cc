@@ -12,6 +12,7 @@
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/edit.h"
+#include "clang-plugin/source/elsewhere.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/places.h"
 #include "clang-plugin/source/short_counts.h"
@@ -256,6 +257,8 @@ void judge_asked(const Source& source, const Function& function, SourceReport& r
       Finding finding = source.finding(RuleId::write_interest_lost, function, call);
       finding.message = "what could not be sent waits for EPOLLOUT, which no mask ever asks for";
       finding.expected = "EPOLLOUT in the mask while a write waits";
+      if (const FunctionFacts* made = program.function(key_of(mask.by)); made != nullptr)
+        finding.steps.push_back(step_elsewhere(function, call, "asked", *made));
       if (!waits_for_events_only(source)) finding.level = Level::note;
       report.add(std::move(finding));
     }

@@ -1,7 +1,8 @@
 #include "clang-plugin/model/path_notes.h"
 
 #include "clang-plugin/facts/key.h"
-#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/Stmt.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ExplodedGraph.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramState.h"
@@ -54,18 +55,22 @@ bool does_otherwise(const Stmt* stmt) {
   return libc != nullptr && libc->kind != Kind::registers;
 }
 
+const FunctionDecl* callee_of(const Stmt* stmt) {
+  if (const auto* made = dyn_cast_or_null<CXXConstructExpr>(stmt)) return made->getConstructor();
+  const auto* call = dyn_cast_or_null<CallExpr>(stmt);
+  return call == nullptr ? nullptr : call->getDirectCallee();
+}
+
 }  // namespace
 
 std::string name_of_callee(const Stmt* stmt) {
-  const auto* call = dyn_cast_or_null<CallExpr>(stmt);
-  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  const FunctionDecl* callee = callee_of(stmt);
   return callee == nullptr ? "a call" : callee->getNameAsString();
 }
 
 std::string PathNotes::doer(const Stmt* stmt, bool (*does)(Kind)) const {
   std::string name = name_of_callee(stmt);
-  const auto* call = dyn_cast_or_null<CallExpr>(stmt);
-  const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+  const FunctionDecl* callee = callee_of(stmt);
   if (callee == nullptr || libc_call(callee) != nullptr) return name;
   const FunctionFacts* facts = summary_of(callee, program_);
   if (facts == nullptr) return name;

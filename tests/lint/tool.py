@@ -230,6 +230,29 @@ def facts(ofdcheck):
     expect(place.lint("user.c", "--facts", "none").returncode == 2, "or for none at all")
 
 
+PROJECTS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "projects")
+
+
+def calls_of_steps(ofdcheck, project):
+    """What the steps of a project's findings name."""
+    directory = os.path.join(PROJECTS, project)
+    place = Place(ofdcheck)
+    place.put("compile_commands.json", json.dumps([
+        {"directory": directory, "file": name, "command": f"c++ -std=c++20 -c {name}"}
+        for name in os.listdir(directory) if name.endswith(".cc")]))
+    ended = place.lint("--level", "note", "--format", "jsonl")
+    return {step["call"] for line in ended.stdout.splitlines() for step in json.loads(line)["steps"]}
+
+
+def steps_elsewhere(ofdcheck):
+    for project, step in [("edge_by_object", r"read_once \(net\.cc:\d+\)"),
+                          ("accept_fails_mutely", r"accept_one \(acceptor\.cc:\d+\)"),
+                          ("no_mask_asks_for_out", r"interest \(connection\.(cc|h):\d+\)")]:
+        calls = calls_of_steps(ofdcheck, project)
+        expect(any(re.fullmatch(step, call) for call in calls),
+               f"{project} names the function of another file: {calls}")
+
+
 def a_file_that_hangs(ofdcheck):
     # A FIFO that nobody writes to: reading it never ends.
     place = Place(ofdcheck, twice=TWICE, slow='#include "never.h"\n')
