@@ -385,9 +385,9 @@ void judge_inputs(const Source& source, const EventLoops& loops, SourceReport& r
     finding.message =
         "one " + finding.call + " for an edge: what is left of the input will not be told again";
     finding.expected = "a loop until EAGAIN";
-    finding.steps = steps_elsewhere(
-        source, *taking.in, taking.call, "left",
-        [](const FunctionFacts& facts) { return !facts.leaves.empty(); });
+    finding.steps =
+        steps_elsewhere(source, *taking.in, taking.call, "left",
+                        [](const FunctionFacts& facts) { return !facts.leaves.empty(); });
     findings.push_back(std::move(finding));
   }
   for (Finding& finding : findings) report.add(std::move(finding));

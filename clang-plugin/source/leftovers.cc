@@ -174,10 +174,9 @@ class Walker {
       go_to(each.getReachableBlock(), state);
   }
 
-  // Somebody is reminded, or is not, by what is not known here: as it may well be known there that he
-  // was before, or that there is no more.
-  bool is_reminded_otherwise(const Expr* condition, const CFGBlock* side,
-                             const State& next) const {
+  // Somebody is reminded, or is not, by what is not known here: as it may well be known there that
+  // he was before, or that there is no more.
+  bool is_reminded_otherwise(const Expr* condition, const CFGBlock* side, const State& next) const {
     return next.what == What::left && !sends() && condition != nullptr &&
            !values_.is_decided(condition, next.known) && !reminding_.asks_reminder(condition) &&
            branches_->is_quiet_side(*next.block, side);

@@ -14,7 +14,7 @@
 namespace clang {
 class FunctionDecl;
 class ValueDecl;
-}
+}  // namespace clang
 
 namespace ofdcheck::lint {
 

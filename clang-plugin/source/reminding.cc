@@ -70,8 +70,7 @@ bool Reminding::fills(const Stmt* stmt, const Function& in) const {
   const auto* call = dyn_cast<CallExpr>(stmt);
   const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
   const LibcCall* libc = callee == nullptr ? nullptr : libc_call(callee);
-  if (libc != nullptr)
-    return libc->kind == Kind::registers && !leaves_open({call, libc, &in});
+  if (libc != nullptr) return libc->kind == Kind::registers && !leaves_open({call, libc, &in});
   const auto* made = dyn_cast_or_null<CXXMemberCallExpr>(call);
   const CXXMethodDecl* method = made == nullptr ? nullptr : made->getMethodDecl();
   return method != nullptr && !method->isConst() && is_filled_by(method) &&

@@ -26,8 +26,8 @@ class Reminding {
   bool is_reminder(const clang::Expr* expr) const;
   // Something in the expression, or in what a local variable in it was made from, is one.
   bool asks_reminder(const clang::Expr* expr) const;
-  // The statement of this function does so by itself: it fills a reminder or arms something anew, or
-  // calls a function of the unit that does.
+  // The statement of this function does so by itself: it fills a reminder or arms something anew,
+  // or calls a function of the unit that does.
   bool reminds(const clang::Stmt* stmt, const Function& in) const;
   // A call of libc: nobody hears of the number by it.
   bool leaves_open(const Call& call) const;
