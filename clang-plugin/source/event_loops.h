@@ -43,6 +43,8 @@ class EventLoops {
   bool is_never_called(const Function& function) const;
   // Those that the unit makes itself, whoever else may.
   const std::vector<Site>& sites_of(const Function& function) const;
+  // The loop goes over what the wait beside it has delivered.
+  bool is_over_batch(const Function& in, const clang::Stmt* loop) const;
   // The loop around it over what the wait beside it has delivered, or over what was kept of that.
   const clang::Stmt* round_of(const Function& in, const clang::Stmt* stmt) const;
   // It is in no loop that waits, nor in a function that is called in one: before, or at the end.
@@ -57,7 +59,6 @@ class EventLoops {
   bool waits_below(const clang::FunctionDecl* callee) const;
   bool is_driven(const Function& in, const clang::Stmt* stmt, Asked& asked) const;
   bool is_gated(const Function& in, const clang::Stmt* stmt, Asked& asked) const;
-  bool is_over_batch(const Function& in, const clang::Stmt* loop) const;
 
   const Source& source_;
   std::map<const clang::FunctionDecl*, std::vector<Site>> sites_;

@@ -162,7 +162,7 @@ class Walker {
         if (each.getReachableBlock() != nullptr &&
             (condition == nullptr || isa<CXXForRangeStmt>(end_stmt) ||
              assume(condition, holds, next))) {
-          if (is_reminded_otherwise(condition, each.getReachableBlock(), next))
+          if (is_reminded_otherwise(end_stmt, condition, each.getReachableBlock(), next))
             next.what = What::settled;
           go_to(each.getReachableBlock(), std::move(next));
         }
@@ -175,11 +175,12 @@ class Walker {
   }
 
   // Somebody is reminded, or is not, by what is not known here: as it may well be known there that
-  // he was before, or that there is no more.
-  bool is_reminded_otherwise(const Expr* condition, const CFGBlock* side, const State& next) const {
+  // he was before, or that there is no more. The other events of a batch are the others' affair.
+  bool is_reminded_otherwise(const Stmt* branch, const Expr* condition, const CFGBlock* side,
+                             const State& next) const {
     return next.what == What::left && !sends() && condition != nullptr &&
            !values_.is_decided(condition, next.known) && !reminding_.asks_reminder(condition) &&
-           branches_->is_quiet_side(*next.block, side);
+           branches_->is_quiet_side(*next.block, side) && !loops_.is_over_batch(function_, branch);
   }
 
   // What `a ? b : c`, `a && b` and `a || b` are when `a` holds, or does not.
