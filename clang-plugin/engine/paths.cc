@@ -114,7 +114,9 @@ class Explorer {
 
   void explore() {
     const SourceManager& sources = source_.context().getSourceManager();
-    for (const Entry& begin : entries_of(source_, request_.program)) {
+    const std::vector<Entry> entries = entries_of(source_, request_.program);
+    for (const Entry& each : entries) entries_[each.function->getCanonicalDecl()] = &each;
+    for (const Entry& begin : entries) {
       const FunctionDecl* entry = begin.function;
       if (sources.isInSystemHeader(sources.getExpansionLoc(entry->getBeginLoc()))) continue;
       // A callee was seen in the light of its callers, which is the better light.
@@ -129,11 +131,19 @@ class Explorer {
   }
 
  private:
-  // What it calls was followed on behalf of others; it does nothing to descriptors itself.
+  // It does nothing to descriptors itself, and whatever it comes to that does was followed on
+  // behalf of others.
   bool only_repeats(const Entry& entry) const {
-    return !entry.begins &&
-           std::all_of(entry.through.begin(), entry.through.end(),
-                       [&](const FunctionDecl* callee) { return inlined_.contains(callee); });
+    llvm::DenseSet<const FunctionDecl*> seen;
+    return !entry.begins && repeats_below(entry, seen);
+  }
+
+  bool repeats_below(const Entry& entry, llvm::DenseSet<const FunctionDecl*>& seen) const {
+    return std::all_of(entry.through.begin(), entry.through.end(), [&](const FunctionDecl* callee) {
+      if (!seen.insert(callee).second) return true;
+      const Entry& below = *entries_.lookup(callee);
+      return (!below.begins || followed_.contains(callee)) && repeats_below(below, seen);
+    });
   }
 
   void look(const FunctionDecl* entry, unsigned nodes) {
@@ -146,6 +156,8 @@ class Explorer {
     });
     if (!all) exhausted_[entry->getCanonicalDecl()] = nodes;
     inlined_.insert(entry->getCanonicalDecl());
+    followed_.insert(entry->getCanonicalDecl());
+    for (const Decl* callee : callees) followed_.insert(callee->getCanonicalDecl());
     // Where the nodes did not last there may be ways through a callee that nobody has followed. One
     // that opens something, or looks for an owner, is looked at for itself, then: they are few.
     for (const Decl* callee : callees)
@@ -160,10 +172,10 @@ class Explorer {
     const bool opens = uses || opener;
     if (graph == nullptr || graph->size() > (opens ? kMostBlocksOfOpeners : kMostBlocks)) return;
     const unsigned nodes = opens ? request_.nodes : request_.nodes / kFactsShare;
-    // Paths that did not come to an end for the checks seldom do here, where more are kept apart. They
-    // are worth another try where something is opened; to see a number used some of them are enough.
-    const bool too_many = !opener && exhausted_.lookup(entry->getCanonicalDecl()) >= nodes;
-    if (too_many && !uses) return;
+    // Paths that did not come to an end for the checks do not here, either, where more are kept
+    // apart. To see a number used some of them are enough.
+    const bool too_many = exhausted_.lookup(entry->getCanonicalDecl()) >= nodes;
+    if (too_many && !opens) return;
     Teller teller;
     model_.tell(&teller, true);
     SetOfConstDecls callees;
@@ -248,7 +260,9 @@ class Explorer {
   DescriptorModel& model_;
   const Request& request_;
   cross_tu::CrossTranslationUnitContext& other_units_;
-  llvm::DenseSet<const Decl*> inlined_;
+  llvm::DenseMap<const FunctionDecl*, const Entry*> entries_;
+  llvm::DenseSet<const Decl*> inlined_;              // need not be looked at themselves
+  llvm::DenseSet<const Decl*> followed_;             // by the paths of some entry
   llvm::DenseMap<const Decl*, unsigned> exhausted_;  // whose paths were not done after so many nodes
   std::map<std::string, FunctionFacts*> facts_;
   llvm::DenseMap<const Decl*, const Function*> functions_;
