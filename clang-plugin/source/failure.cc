@@ -193,15 +193,23 @@ std::optional<std::int64_t> value_of_errc(const Source& source, const Expr* expr
 }
 
 // A function of the unit that is asked what errno means: it is given it, or looks at it itself and
-// makes no call of libc that may have set it.
-const Function* asked_about_errno(const Source& source, const Function& function,
+// makes no call of libc that may have set it. `has_it`: something in the asking function may hold
+// it.
+const Function* asked_about_errno(const Source& source, const Function& function, bool has_it,
                                   const CallExpr* call) {
   const FunctionDecl* callee = call->getDirectCallee();
   const Function* known = callee == nullptr ? nullptr : source.function(callee);
   if (known == nullptr || known == &function) return nullptr;
-  for (const Expr* argument : call->arguments())
-    if (holds_errno(function, argument)) return known;
+  if (has_it)
+    for (const Expr* argument : call->arguments())
+      if (holds_errno(function, argument)) return known;
   return known->calls.empty() && names_errno(*known) ? known : nullptr;
+}
+
+// Its variables may be those of the function around it.
+bool is_lambda(const Function& function) {
+  const auto* method = dyn_cast<CXXMethodDecl>(function.decl);
+  return method != nullptr && method->getParent()->isLambda();
 }
 
 constexpr int kAsked = 2;  // functions that ask each other
@@ -209,6 +217,7 @@ constexpr int kAsked = 2;  // functions that ask each other
 bool compares(const Source& source, const Function& function, std::int64_t number, const Stmt* end,
               const Stmt* begin, int depth) {
   bool compares = false, passed = false, begun = begin == nullptr;
+  const bool has_it = depth > 0 && (is_lambda(function) || names_errno(function));
   const auto is_it = [&](const Expr* value, const Expr* other) {
     return (source.constant(value) == number && (number != EPERM || is_errno(other))) ||
            value_of_errc(source, value) == number;
@@ -224,7 +233,7 @@ bool compares(const Source& source, const Function& function, std::int64_t numbe
       compares |= value_of_errc(source, test->getArg(0)) == number ||
                   value_of_errc(source, test->getArg(1)) == number;
     if (const auto* call = dyn_cast<CallExpr>(stmt); call != nullptr && depth > 0 && !compares)
-      if (const Function* asked = asked_about_errno(source, function, call))
+      if (const Function* asked = asked_about_errno(source, function, has_it, call))
         compares = lint::compares(source, *asked, number, nullptr, nullptr, depth - 1);
     const auto* cases = dyn_cast<SwitchStmt>(stmt);
     if (cases == nullptr) return;

@@ -21,6 +21,61 @@ using clang::Stmt;
 
 namespace {
 
+// What is read here may change: a variable that is not const, a field or an element of one or
+// behind one, but no array, whose place is what is asked for.
+bool reads_what_changes(const Expr* expr) {
+  if (expr->getType()->isArrayType()) return false;
+  for (;;) {
+    expr = expr->IgnoreParenCasts();
+    if (const auto* member = llvm::dyn_cast<clang::MemberExpr>(expr)) {
+      if (!llvm::isa<clang::FieldDecl>(member->getMemberDecl())) return false;
+      expr = member->getBase();
+    } else if (const auto* element = llvm::dyn_cast<clang::ArraySubscriptExpr>(expr)) {
+      expr = element->getBase();
+    } else {
+      break;
+    }
+  }
+  const auto* name = llvm::dyn_cast<clang::DeclRefExpr>(expr);
+  const auto* held = name == nullptr ? nullptr : llvm::dyn_cast<clang::VarDecl>(name->getDecl());
+  if (held == nullptr || held->isConstexpr()) return false;
+  const clang::QualType type = held->getASTContext().getBaseElementType(held->getType());
+  return !type.isConstQualified() && !type->isReferenceType();
+}
+
+// Evaluating what is none takes long, and most of what is asked about is none: a variable, what a
+// function returns, or what is made of these. Nothing is said of the rest.
+bool may_be_constant(const Expr* expr) {
+  expr = expr->IgnoreParenCasts();
+  if (const auto* both = llvm::dyn_cast<clang::BinaryOperator>(expr)) {
+    if (both->isLogicalOp())
+      return may_be_constant(both->getLHS()) || may_be_constant(both->getRHS());
+    if (both->isComparisonOp() || both->isAdditiveOp() || both->isMultiplicativeOp() ||
+        both->isBitwiseOp())
+      return may_be_constant(both->getLHS()) && may_be_constant(both->getRHS());
+    return true;
+  }
+  if (const auto* not_it = llvm::dyn_cast<clang::UnaryOperator>(expr))
+    return not_it->getOpcode() != clang::UO_LNot || may_be_constant(not_it->getSubExpr());
+  if (const auto* call = llvm::dyn_cast<clang::CallExpr>(expr)) {
+    const clang::FunctionDecl* callee = call->getDirectCallee();
+    return callee == nullptr || callee->getBuiltinID() != 0 || callee->isConstexpr();
+  }
+  return !reads_what_changes(expr);
+}
+
+// Whatever its parts are, each of them may be come to.
+bool all_children_live(const Stmt* stmt) {
+  const auto* both = llvm::dyn_cast<clang::BinaryOperator>(stmt);
+  return both != nullptr
+             ? both->getOpcode() != clang::BO_LAnd
+             : !llvm::isa<clang::IfStmt, clang::ConditionalOperator, clang::CompoundStmt>(stmt);
+}
+
+}  // namespace
+
+namespace {
+
 const LibcCall* returned_call(const Expr* value) {
   if (value == nullptr) return nullptr;
   value = value->IgnoreParenCasts();
@@ -144,7 +199,8 @@ const ProgramFacts& Source::program() const {
 
 std::optional<std::int64_t> Source::constant(const Expr* expr) const {
   clang::Expr::EvalResult result;
-  if (expr == nullptr || expr->isValueDependent() || !expr->EvaluateAsInt(result, context_))
+  if (expr == nullptr || expr->isValueDependent() || !may_be_constant(expr) ||
+      !expr->EvaluateAsInt(result, context_))
     return {};
   const llvm::APSInt& value = result.Val.getInt();
   return value.isSigned() ? value.getSExtValue() : static_cast<std::int64_t>(value.getZExtValue());
@@ -186,6 +242,10 @@ void walk(const Stmt* stmt, const std::function<void(const Stmt*)>& take) {
     for (const Expr* init : lambda->capture_inits()) walk(init, take);
     return;
   }
+  if (all_children_live(stmt)) {
+    for (const Stmt* child : stmt->children()) walk(child, take);
+    return;
+  }
   if (cannot_hold(stmt)) return;
   each_live_child(stmt, [&](const Stmt* child) { walk(child, take); });
 }
@@ -202,7 +262,8 @@ std::optional<bool> constant_condition(const Expr* condition) {
     part = part->child_begin() == part->child_end() ? nullptr : *part->child_begin();
   }
   bool holds = false;
-  if (named == nullptr || !condition->EvaluateAsBooleanCondition(holds, named->getASTContext()))
+  if (named == nullptr || !may_be_constant(condition) ||
+      !condition->EvaluateAsBooleanCondition(holds, named->getASTContext()))
     return {};
   return holds;
 }
