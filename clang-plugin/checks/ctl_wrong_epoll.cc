@@ -97,16 +97,22 @@ bool are_two(const Expr* one, const Expr* other) {
          !second_class->isDerivedFrom(first_class);
 }
 
+// Where an object is given what another object's member holds: by a call of a function of its own,
+// or by an assignment.
+struct Gift {
+  const Function* in;
+  const Stmt* where;
+  const FieldDecl* from;
+  const CXXMethodDecl* method = nullptr;  // and its parameter
+  unsigned parameter = 0;
+  const FieldDecl* to = nullptr;
+};
+
 class Finder {
  public:
-  Finder(const Source& source, SourceReport& report)
-      : source_(source),
-        report_(report),
-        masks_(source.program().masks()),
-        apart_(instances_apart(masks_)) {}
+  Finder(const Source& source, SourceReport& report) : source_(source), report_(report) {}
 
   void find() {
-    if (apart_.empty()) return;
     for (const Function& function : source_.functions())
       walk(function.body, [&](const Stmt* stmt) {
         if (const auto* call = dyn_cast<CXXMemberCallExpr>(stmt)) given(function, call);
@@ -114,6 +120,12 @@ class Finder {
             assigned != nullptr && assigned->getOpcode() == BO_Assign)
           stored(function, assigned);
       });
+    if (gifts_.empty()) return;  // else all facts of the unit were gathered for nothing
+    const Masks& masks = source_.program().masks();
+    const std::vector<Apart> apart = instances_apart(masks);
+    for (const Gift& gift : gifts_)
+      for (const Apart& each : apart)
+        if (parts(masks, each, gift)) found(*gift.in, gift.where);
   }
 
  private:
@@ -123,12 +135,9 @@ class Finder {
     if (method == nullptr || method->isVirtual()) return;
     for (unsigned i = 0; i < call->getNumArgs(); ++i) {
       const Member member = member_of(call->getArg(i));
-      if (member.field == nullptr || member.object == nullptr) continue;
-      const std::string parameter = key_of(method) + "|" + std::to_string(i);
-      for (const Apart& apart : apart_)
-        if (is_set_from(masks_, apart, parameter) && node_of_member(member.field) == apart.added &&
-            are_two(member.object, call->getImplicitObjectArgument()))
-          found(in, call);
+      if (member.field != nullptr && member.object != nullptr &&
+          are_two(member.object, call->getImplicitObjectArgument()))
+        gifts_.push_back({&in, call, member.field, method, i});
     }
   }
 
@@ -136,11 +145,14 @@ class Finder {
     const auto* to = dyn_cast<MemberExpr>(assigned->getLHS()->IgnoreParens());
     const auto* field = to == nullptr ? nullptr : dyn_cast<FieldDecl>(to->getMemberDecl());
     const Member from = field == nullptr ? Member() : member_of(assigned->getRHS());
-    if (from.field == nullptr || from.object == nullptr) return;
-    for (const Apart& apart : apart_)
-      if (node_of_member(field) == apart.changed && node_of_member(from.field) == apart.added &&
-          are_two(from.object, to->getBase()))
-        found(in, assigned);
+    if (from.field != nullptr && from.object != nullptr && are_two(from.object, to->getBase()))
+      gifts_.push_back({&in, assigned, from.field, nullptr, 0, field});
+  }
+
+  static bool parts(const Masks& masks, const Apart& apart, const Gift& gift) {
+    if (node_of_member(gift.from) != apart.added) return false;
+    if (gift.method == nullptr) return node_of_member(gift.to) == apart.changed;
+    return is_set_from(masks, apart, key_of(gift.method) + "|" + std::to_string(gift.parameter));
   }
 
   void found(const Function& in, const Stmt* where) {
@@ -154,8 +166,7 @@ class Finder {
 
   const Source& source_;
   SourceReport& report_;
-  const Masks& masks_;
-  const std::vector<Apart> apart_;
+  std::vector<Gift> gifts_;
 };
 
 void look_for(const Source& source, SourceReport& report) {

@@ -122,7 +122,7 @@ std::vector<std::string> called_behind_wait(const Function& function) {
 
 }  // namespace
 
-UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
+UnitFacts facts_of_text(const Source& source) {
   UnitFacts unit;
   const Registrars registrars = registrars_of(source);
   ComingBack coming_back(source.context());
@@ -171,6 +171,11 @@ UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
     unit.functions.push_back(std::move(facts));
   }
   unit.flows = flows_of(source);
+  return unit;
+}
+
+UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
+  UnitFacts unit = source.said();
   unit.owners = owners_of(source);
   add_instances(source, program, unit.flows);
   return unit;

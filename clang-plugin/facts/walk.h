@@ -7,7 +7,9 @@
 
 namespace ofdcheck::lint {
 
-// What other units do is known by `program`; null for nothing.
+// Of its functions and masks alone. It takes long: Source::said keeps it.
+UnitFacts facts_of_text(const Source& source);
+// And the rest. What other units do is known by `program`; null for nothing.
 UnitFacts facts_of(const Source& source, const ProgramFacts* program);
 // And what they leave of what they take, which what is known of other units decides, too.
 void add_leavings(const Source& source, UnitFacts& unit);

@@ -111,7 +111,7 @@ const LibcCall* relayed_by(const Function& function) {
 }  // namespace
 
 Source::Source(clang::ASTContext& context, const ProgramFacts* program)
-    : context_(context), program_(program) {
+    : context_(context), given_(program), program_(program) {
   functions_ = functions_of(context);
   // The vector does not grow any more, so that calls can point into it.
   for (Function& function : functions_) {
@@ -184,6 +184,11 @@ bool Source::names(const clang::FunctionDecl* function) const {
 const Places& Source::places() const {
   if (!places_) places_ = std::make_unique<Places>(*this);
   return *places_;
+}
+
+const UnitFacts& Source::said() const {
+  if (!said_) said_ = std::make_unique<UnitFacts>(facts_of_text(*this));
+  return *said_;
 }
 
 const ProgramFacts& Source::program() const {

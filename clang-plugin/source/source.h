@@ -28,6 +28,7 @@ namespace ofdcheck::lint {
 class Places;  // source/places.h
 class ProgramFacts;
 struct Function;
+struct UnitFacts;
 
 struct Call {
   const clang::CallExpr* expr;
@@ -70,10 +71,12 @@ class Source {
 
   // Made when it is first asked for.
   const Places& places() const;
+  // What the text says of its functions (facts/walk.h); made when it is first asked for.
+  const UnitFacts& said() const;
   // What is known beyond the function at hand. The unit itself need not be among its units.
   const ProgramFacts& program() const;
   // What was known when the unit was begun with; null for nothing.
-  const ProgramFacts* given_program() const { return own_ == nullptr ? program_ : nullptr; }
+  const ProgramFacts* given_program() const { return given_; }
 
   std::optional<std::int64_t> constant(const clang::Expr* expr) const;
   // The statement right around another one of the same function; null at the body.
@@ -90,6 +93,8 @@ class Source {
   std::unordered_map<const clang::Decl*, const Function*> by_decl_;  // canonical
   mutable std::unique_ptr<std::unordered_set<const clang::Decl*>> named_;
   mutable std::unique_ptr<Places> places_;
+  mutable std::unique_ptr<UnitFacts> said_;
+  const ProgramFacts* given_;
   mutable const ProgramFacts* program_;
   mutable std::unique_ptr<ProgramFacts> own_;
   // One function is asked about many times in a row.
