@@ -287,7 +287,7 @@ std::vector<Finding> findings_on_paths(const Source& source, Preprocessor& prepr
                           CreateRegionStoreManager, CreateRangeConstraintManager, &checkers,
                           invocation->getAnalyzerOpts());
   auto* model = checkers.getChecker<DescriptorModel>();
-  model->use(request.program);
+  model->use(request.program, source);
   Explorer(source, manager, *model, request, other_units, facts).explore();
   manager.FlushDiagnostics();
   return findings;

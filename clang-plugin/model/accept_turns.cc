@@ -35,12 +35,11 @@ using namespace clang::ento;
 
 // What is asked of the text of the unit.
 struct AcceptTurns::Unit {
-  Unit(ASTContext& context, const ProgramFacts* program)
-      : source(context, program), armed(armed_numbers(source)) {
+  explicit Unit(const Source& of) : source(of), armed(armed_numbers(of)) {
     if (!armed.empty()) marks = marks_of(source);
   }
 
-  Source source;
+  const Source& source;
   std::vector<ArmedNumber> armed;
   Marks marks;
 };
@@ -142,7 +141,7 @@ const ProgramFacts* AcceptTurns::program() const {
 }
 
 const AcceptTurns::Unit& AcceptTurns::unit(CheckerContext& c) const {
-  if (!unit_) unit_ = std::make_unique<Unit>(c.getASTContext(), program());
+  if (!unit_) unit_ = std::make_unique<Unit>(descriptors_->source(c.getASTContext()));
   return *unit_;
 }
 
@@ -218,7 +217,7 @@ void AcceptTurns::checkPreCall(const CallEvent& event, CheckerContext& c) const 
   const Taken taken = accepted(c.getState());
   if (taken.by == nullptr || is_of_no_destruction(event, c)) return;
   if (waits(event) && has_left_no_mark(c.getState()))
-    judge_turn({name_of_callee(taken.by), true}, taken, rules_, program(), c);
+    judge_turn({name_of_callee(taken.by), true}, taken, rules_, *descriptors_, c);
 }
 
 void AcceptTurns::checkPostCall(const CallEvent& event, CheckerContext& c) const {
@@ -244,7 +243,7 @@ void AcceptTurns::checkEndFunction(const ReturnStmt*, CheckerContext& c) const {
   const auto* function = dyn_cast_or_null<FunctionDecl>(c.getLocationContext()->getDecl());
   if (taken.by == nullptr || function == nullptr || !c.inTopFrame()) return;
   if (has_left_no_mark(c.getState()) && leads_to_wait_only(unit(c).source, function, unit(c).marks))
-    judge_turn({name_of_callee(taken.by), true}, taken, rules_, program(), c);
+    judge_turn({name_of_callee(taken.by), true}, taken, rules_, *descriptors_, c);
 }
 
 // There is no number left to accept with: who has closed one knows that, too.

@@ -45,6 +45,20 @@ PathCall closing_again(const ProgramStateRef& state, SymbolRef fd) {
 
 }  // namespace
 
+const Source& DescriptorModel::source(ASTContext& context) const {
+  if (source_ == nullptr) {
+    own_source_ = std::make_unique<const Source>(context, program_);
+    source_ = own_source_.get();
+  }
+  return *source_;
+}
+
+const Source& DescriptorModel::source_alone(ASTContext& context) const {
+  if (program_ == nullptr || !program_->has_units()) return source(context);
+  if (source_alone_ == nullptr) source_alone_ = std::make_unique<const Source>(context);
+  return *source_alone_;
+}
+
 void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
   // Nothing is told of how a path ends that does not come back; and words for an exception take
   // many nodes.

@@ -10,6 +10,7 @@
 #include "clang-plugin/model/rule_types.h"
 #include "clang-plugin/model/story.h"
 #include "clang-plugin/source/comes_back.h"
+#include "clang-plugin/source/source.h"
 #include "clang/StaticAnalyzer/Core/Checker.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CallEvent.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
@@ -38,13 +39,22 @@ class DescriptorModel
   // Checks of shape are run by the front end itself, which wants their fix-its.
   void leave_source_to_front_end() { with_source_ = false; }
   // What functions without a body here do; null for nothing.
-  void use(const ProgramFacts* program) {
+  void use(const ProgramFacts* program) { program_ = program; }
+  // The same, and the text of the unit.
+  void use(const ProgramFacts* program, const Source& source) {
     program_ = program;
-    owners_->use(program);
+    source_ = &source;
   }
   // Asked whose number another one is.
-  void ask(IndexOwners* owners) { owners_ = owners; }
+  void ask(IndexOwners* owners) {
+    owners_ = owners;
+    owners->follow(this);
+  }
   const ProgramFacts* program() const { return program_; }
+  // The text of the unit, for all models: the front end's own, or made when it is first asked for.
+  const Source& source(clang::ASTContext& context) const;
+  // The same, where nothing is known of other units.
+  const Source& source_alone(clang::ASTContext& context) const;
   // From now on paths are told to `teller`, or to nobody; when `quiet`, they are not judged.
   void tell(Teller* teller, bool quiet) {
     teller_ = teller;
@@ -103,6 +113,9 @@ class DescriptorModel
   void apply(const FunctionFacts& facts, const Event& event, Context& c) const;
 
   const ProgramFacts* program_ = nullptr;
+  mutable const Source* source_ = nullptr;
+  mutable std::unique_ptr<const Source> own_source_;
+  mutable std::unique_ptr<const Source> source_alone_;
   IndexOwners* owners_ = nullptr;
   mutable llvm::DenseMap<const clang::FunctionDecl*, const FunctionFacts*> summaries_;
   mutable std::unique_ptr<ComingBack> coming_back_;  // asked of the unit under way

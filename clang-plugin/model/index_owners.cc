@@ -5,8 +5,8 @@
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/owned.h"
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/moved_owners.h"
-#include "clang-plugin/source/source.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/ParentMap.h"
@@ -176,9 +176,7 @@ IndexOwners::IndexOwners() = default;
 IndexOwners::~IndexOwners() = default;
 
 const ProgramFacts& IndexOwners::program(const ASTContext& context) const {
-  if (program_ != nullptr && program_->has_units()) return *program_;
-  if (alone_ == nullptr) alone_ = std::make_unique<Source>(const_cast<ASTContext&>(context));
-  return alone_->program();
+  return descriptors_->source(const_cast<ASTContext&>(context)).program();
 }
 
 const std::string& IndexOwners::key(const ValueDecl* place) const {

@@ -15,7 +15,7 @@
 
 namespace ofdcheck::lint {
 
-class Source;
+class DescriptorModel;
 
 // Where a path has found an owner.
 struct FoundOwner {
@@ -35,7 +35,8 @@ class IndexOwners
   IndexOwners();
   ~IndexOwners();
 
-  void use(const ProgramFacts* program) { program_ = program; }
+  // Whose knowledge of the program counts here, too.
+  void follow(const DescriptorModel* descriptors) { descriptors_ = descriptors; }
 
   void checkPreCall(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c) const;
   void checkPostCall(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c) const;
@@ -73,8 +74,7 @@ class IndexOwners
   Act of_owner(Act act, SymbolRef pointer, SymbolRef index, ProgramStateRef& state) const;
   void look_up(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c) const;
 
-  const ProgramFacts* program_ = nullptr;
-  mutable std::unique_ptr<Source> alone_;
+  const DescriptorModel* descriptors_ = nullptr;
   mutable llvm::DenseMap<const clang::ValueDecl*, std::string> keys_;
 };
 

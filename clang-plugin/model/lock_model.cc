@@ -160,7 +160,7 @@ class LockModel::Reporter final : public PathReport {
   }
   bool unit_asks_for(int) const override { return false; }
   bool unit_is(bool (*such)(const Source&)) const override {
-    return such(Source(c_.getASTContext()));
+    return such(model_.descriptors_->source_alone(c_.getASTContext()));
   }
 
  private:
@@ -173,7 +173,7 @@ const std::map<const Stmt*, bool>& LockModel::waits(CheckerContext& c) const {
     waits_.emplace();
     const ProgramFacts* program = descriptors_->program();
     if (program != nullptr && program->has_units() && !program->starts_threads()) return *waits_;
-    const Source source(c.getASTContext(), descriptors_->program());
+    const Source& source = descriptors_->source(c.getASTContext());
     for (const LockedWait& wait : locked_waits(source)) waits_->emplace(wait.call, wait.edge);
   }
   return *waits_;
@@ -191,7 +191,7 @@ bool LockModel::may_be_locked_above(CheckerContext& c) const {
   if (function == nullptr) return true;
   const auto [at, made] = locked_above_.try_emplace(function->getCanonicalDecl(), true);
   if (!made) return at->second;
-  const Source source(c.getASTContext(), descriptors_->program());
+  const Source& source = descriptors_->source(c.getASTContext());
   return at->second = source.program().may_hold_lock_above(key_of(function));
 }
 

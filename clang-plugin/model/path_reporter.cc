@@ -80,14 +80,14 @@ class DescriptorModel::Reporter final : public PathReport {
   }
 
   bool unit_asks_for(int error) const override {
-    const Source source(c_.getASTContext());
+    const Source& source = model_.source_alone(c_.getASTContext());
     for (const Function& function : source.functions())
       if (compares_with(source, function, error)) return true;
     return false;
   }
 
   bool unit_is(bool (*such)(const Source&)) const override {
-    return such(Source(c_.getASTContext()));
+    return such(model_.source_alone(c_.getASTContext()));
   }
 
   bool goes_to_program() const override {

@@ -178,7 +178,7 @@ void DescriptorModel::checkEndOfTranslationUnit(const TranslationUnitDecl* unit,
                                                 BugReporter& reporter) const {
   coming_back_.reset();
   if (!with_source_) return;
-  const Source source(manager.getASTContext(), program_);
+  const Source& source = this->source(manager.getASTContext());
   SourceReport report;
   for (int i = 0; i < kRules; ++i) {
     const auto rule = static_cast<RuleId>(i);

@@ -53,7 +53,8 @@ bool TurnModel::is_one_shot(SymbolRef fd, CheckerContext& c) const {
   const FdState* known = state_of(c.getState(), fd);
   if (known != nullptr && known->registered && known->mask_known)
     return (known->mask & EPOLLONESHOT) != 0;
-  if (!all_one_shot_) all_one_shot_ = registers_one_shots_only(Source(c.getASTContext()));
+  if (!all_one_shot_)
+    all_one_shot_ = registers_one_shots_only(descriptors_->source_alone(c.getASTContext()));
   return *all_one_shot_;
 }
 
@@ -66,7 +67,7 @@ void TurnModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
     const Taken by{last, static_cast<const Stmt*>(state->get<OfdTakenBy>()),
                    static_cast<const StackFrameContext*>(state->get<OfdTakenIn>())};
     const TurnEnd end{name_of_callee(by.by), by.by != nullptr && is_one_shot(last, c)};
-    judge_turn(end, by, rules_, descriptors_->program(), c);
+    judge_turn(end, by, rules_, *descriptors_, c);
     return;
   }
   if (last != nullptr && !leaves_open(*libc)) {
@@ -107,7 +108,7 @@ bool TurnModel::is_mark(SVal place, const Stmt* store, CheckerContext& c) const 
     region = inside == nullptr ? nullptr : inside->getSuperRegion();
   }
   if (!of_event) return false;
-  if (!resumers_) resumers_ = resumers_of(Source(c.getASTContext()));
+  if (!resumers_) resumers_ = resumers_of(descriptors_->source_alone(c.getASTContext()));
   return is_mark_to_resume(store, function, *resumers_, c.getASTContext());
 }
 

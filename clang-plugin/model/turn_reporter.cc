@@ -1,6 +1,7 @@
 #include "clang-plugin/model/turn_reporter.h"
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/model/turn_end.h"
 #include "clang-plugin/source/quiet.h"
@@ -17,9 +18,9 @@ namespace {
 
 class Reporter final : public PathReport {
  public:
-  Reporter(const Taken& taken, const RuleTypes& rules, const ProgramFacts* program,
+  Reporter(const Taken& taken, const RuleTypes& rules, const DescriptorModel& descriptors,
            CheckerContext& c)
-      : taken_(taken), rules_(rules), program_(program), c_(c) {}
+      : taken_(taken), rules_(rules), descriptors_(descriptors), c_(c) {}
 
   void say(RuleId rule, const std::string& message, const std::string& expected, bool) override {
     ExplodedNode* node = c_.generateNonFatalErrorNode();
@@ -30,26 +31,26 @@ class Reporter final : public PathReport {
                                                            message + "; expected " + expected, node,
                                                            place, taken_.in->getDecl());
     report->markInteresting(taken_.fd);
-    report->addVisitor<PathNotes>(taken_.fd, program_);
+    report->addVisitor<PathNotes>(taken_.fd, descriptors_.program());
     c_.emitReport(std::move(report));
   }
   bool unit_asks_for(int) const override { return false; }
   bool unit_is(bool (*such)(const Source&)) const override {
-    return such(Source(c_.getASTContext()));
+    return such(descriptors_.source_alone(c_.getASTContext()));
   }
 
  private:
   const Taken& taken_;
   const RuleTypes& rules_;
-  const ProgramFacts* program_;
+  const DescriptorModel& descriptors_;
   CheckerContext& c_;
 };
 
 }  // namespace
 
 void judge_turn(const TurnEnd& end, const Taken& taken, const RuleTypes& rules,
-                const ProgramFacts* program, CheckerContext& c) {
-  Reporter reporter(taken, rules, program, c);
+                const DescriptorModel& descriptors, CheckerContext& c) {
+  Reporter reporter(taken, rules, descriptors, c);
   for (int i = 0; i < kRules; ++i) {
     const auto rule = static_cast<RuleId>(i);
     const Check* check = rules.has(rule) ? check_of(rule) : nullptr;

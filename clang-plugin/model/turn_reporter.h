@@ -2,13 +2,13 @@
 // something.
 #pragma once
 
-#include "clang-plugin/facts/program.h"
 #include "clang-plugin/model/path_call.h"
 #include "clang-plugin/model/rule_types.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/CheckerContext.h"
 
 namespace ofdcheck::lint {
 
+class DescriptorModel;
 struct TurnEnd;  // model/turn_end.h
 
 // What was taken on the path: from which number, by which call, in which frame.
@@ -20,7 +20,7 @@ struct Taken {
 
 // Has every check of turns among the rules judge this end.
 void judge_turn(const TurnEnd& end, const Taken& taken, const RuleTypes& rules,
-                const ProgramFacts* program, clang::ento::CheckerContext& c);
+                const DescriptorModel& descriptors, clang::ento::CheckerContext& c);
 
 // A function of C's library, or one that only asks: it prints, copies or computes, and wakes
 // nobody.
