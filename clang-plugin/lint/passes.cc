@@ -48,7 +48,7 @@ struct Unit {
   Targets targets;
   Told told;
   std::string trouble;
-  UnitFacts facts;
+  std::vector<UnitFacts> facts;  // by each of the commands that compile it
 };
 
 bool says_something(const FunctionFacts& facts) {
@@ -95,7 +95,8 @@ class Passes {
     pass(nothing);
     for (unsigned passes = 1; passes < kMostPasses; ++passes) {
       std::vector<const UnitFacts*> units;
-      for (const Unit& unit : units_) units.push_back(&unit.facts);
+      for (const Unit& unit : units_)
+        for (const UnitFacts& facts : unit.facts) units.push_back(&facts);
       Programs programs(units, names_, is_whole());
       open_.clear();
       for (std::size_t from = 0; from < units_.size();) {
@@ -159,7 +160,7 @@ class Passes {
     std::vector<UnitFacts> facts;
     std::string error;
     if (!unit.told.facts.empty() && read_facts(unit.told.facts, facts, error) && !facts.empty())
-      unit.facts = std::move(facts.front());
+      unit.facts = std::move(facts);
   }
 
   // All files of the database are among these, and could be examined.
@@ -180,19 +181,22 @@ class Passes {
     std::set<std::string> news;
     for (const Unit& unit : units_) {
       if (!may_meet(unit.targets, targets)) continue;
-      for (const FunctionFacts& facts : unit.facts.functions) {
-        const FunctionFacts* known = program.summary(facts.key);
-        if (known == nullptr) known = program.function(facts.key);
-        if (known == nullptr || !says_something(*known)) continue;
-        std::string text = text_of(*known);
-        std::string& before = known_before[facts.key];
-        if (before == text) continue;
-        before = std::move(text);
-        news.insert(facts.key);
-      }
+      for (const UnitFacts& facts : unit.facts)
+        for (const FunctionFacts& each : facts.functions) {
+          const FunctionFacts* known = program.summary(each.key);
+          if (known == nullptr) known = program.function(each.key);
+          if (known == nullptr || !says_something(*known)) continue;
+          std::string text = text_of(*known);
+          std::string& before = known_before[each.key];
+          if (before == text) continue;
+          before = std::move(text);
+          news.insert(each.key);
+        }
     }
     for (std::size_t i = from; i < to; ++i)
-      if (calls_one_of(units_[i].facts, news) || (first && is_concerned(units_[i].facts, program)))
+      if (std::any_of(units_[i].facts.begin(), units_[i].facts.end(), [&](const UnitFacts& facts) {
+            return calls_one_of(facts, news) || (first && is_concerned(facts, program));
+          }))
         open_.push_back(i);
   }
 

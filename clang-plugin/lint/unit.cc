@@ -50,40 +50,49 @@ class FirstError : public DiagnosticConsumer {
   std::string& text_;
 };
 
+// Of one file. There may be several commands that compile it, each with flags of its own.
+struct Said {
+  std::string findings;
+  std::string facts;
+  bool parsed = false;
+
+  std::string all() const { return findings + (parsed ? line_of_end() : "") + facts; }
+};
+
 class Consumer : public ASTConsumer {
  public:
-  Consumer(CompilerInstance& instance, const Request& request, std::string& out)
-      : instance_(instance), request_(request), out_(out) {}
+  Consumer(CompilerInstance& instance, const Request& request, Said& said)
+      : instance_(instance), request_(request), said_(said) {}
   void HandleTranslationUnit(ASTContext& context) override {
     const Examined examined = examine(context, instance_.getPreprocessor(), request_);
-    for (const Finding& finding : examined.findings) out_ += line_of(finding, context);
-    out_ += line_of_end();
-    if (request_.facts) out_ += text_of(examined.facts);
+    for (const Finding& finding : examined.findings) said_.findings += line_of(finding, context);
+    if (request_.facts) said_.facts += text_of(examined.facts);
+    said_.parsed = true;
   }
 
  private:
   CompilerInstance& instance_;
   const Request& request_;
-  std::string& out_;
+  Said& said_;
 };
 
 class Action : public ASTFrontendAction {
  public:
-  Action(const Request& request, std::string& out) : request_(request), out_(out) {}
+  Action(const Request& request, Said& said) : request_(request), said_(said) {}
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& instance, StringRef) override {
-    return std::make_unique<Consumer>(instance, request_, out_);
+    return std::make_unique<Consumer>(instance, request_, said_);
   }
 
  private:
   const Request& request_;
-  std::string& out_;
+  Said& said_;
 };
 
 class Factory : public FrontendActionFactory {
  public:
-  Factory(const Request& request, std::string& out) : request_(request), out_(out) {}
+  Factory(const Request& request, Said& said) : request_(request), said_(said) {}
   std::unique_ptr<FrontendAction> create() override {
-    return std::make_unique<Action>(request_, out_);
+    return std::make_unique<Action>(request_, said_);
   }
   bool runInvocation(std::shared_ptr<CompilerInvocation> invocation, FileManager* files,
                      std::shared_ptr<PCHContainerOperations> containers,
@@ -97,7 +106,7 @@ class Factory : public FrontendActionFactory {
 
  private:
   const Request& request_;
-  std::string& out_;
+  Said& said_;
 };
 
 void write_all(int out, llvm::StringRef text) {
@@ -204,11 +213,11 @@ class ClangDatabase : public Database {
     tool.appendArgumentsAdjuster(getInsertArgumentAdjuster("-w", ArgumentInsertPosition::BEGIN));
     tool.appendArgumentsAdjuster(
         getInsertArgumentAdjuster("-Qunused-arguments", ArgumentInsertPosition::BEGIN));
-    std::string lines;
-    Factory factory(request, lines);
+    Said said;
+    Factory factory(request, said);
     if (tool.run(&factory) != 0 && error.empty()) error = "clang could not parse it";
-    if (!error.empty()) lines.insert(0, line_of_error(error));  // facts may be at the end
-    write_all(out, lines);
+    if (!error.empty()) write_all(out, line_of_error(error));
+    write_all(out, said.all());
     _exit(0);
   }
 

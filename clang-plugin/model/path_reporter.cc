@@ -96,7 +96,7 @@ class DescriptorModel::Reporter final : public PathReport {
     const Stmt* stmt = here ? nullptr : known->unsettled_by;
     if (event_ != nullptr) stmt = event_->getOriginExpr();
     const StackFrameContext* frame = here ? c_.getStackFrame() : known->unsettled_in;
-    const Source source(c_.getASTContext());
+    const Source& source = model_.source_alone(c_.getASTContext());
     // As its caller names it, and the caller's caller.
     while (stmt != nullptr && frame != nullptr) {
       const auto* call = dyn_cast<CallExpr>(stmt);

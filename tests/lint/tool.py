@@ -253,6 +253,33 @@ def steps_elsewhere(ofdcheck):
                f"{project} names the function of another file: {calls}")
 
 
+def several_commands(ofdcheck):
+    """A file that is compiled twice, with flags of its own each time, as libtool and cmake do."""
+    place = Place(ofdcheck, closer="#include <unistd.h>\nvoid let_go(int fd) {\n#ifndef KEEP\n"
+                  "  close(fd);\n#endif\n#ifdef MORE\n  close(fd);\n#endif\n}\n",
+                  user="#include <unistd.h>\nvoid let_go(int fd);\n"
+                       "void done(int fd) {\n  let_go(fd);\n  close(fd);\n}\n")
+    database = json.loads(place.text("compile_commands.json"))
+
+    def again(flag):
+        place.put("compile_commands.json", json.dumps(database + [
+            {"directory": place.path, "file": "closer.c", "command": f"cc {flag} -c closer.c"}]))
+
+    again("-fPIC")
+    ended = place.lint()
+    expect("user.c:5:3" in ended.stdout, "what both say is known", ended)
+    expect(place.lint("closer.c", "--emit-facts", "all").returncode == 0, "both are written down")
+    ended = place.lint("user.c", "--facts", "all")
+    expect("user.c:5:3" in ended.stdout, "and can be read", ended)
+    again("-DKEEP")
+    ended = place.lint()
+    expect(ended.returncode == 0 and not ended.stdout, "what one does and the other does not is not",
+           ended)
+    again("-DMORE")
+    ended = place.lint("closer.c")
+    expect("closer.c:7:3" in ended.stdout, "findings of the second are findings", ended)
+
+
 def a_file_that_hangs(ofdcheck):
     # A FIFO that nobody writes to: reading it never ends.
     place = Place(ofdcheck, twice=TWICE, slow='#include "never.h"\n')
