@@ -51,5 +51,5 @@ class Busy {
 }  // namespace
 
 void run_busy(int listener) {
-  run(listener, [](Queue& queue) { Busy(queue).run(); });
+  run(listener, EPOLLIN | EPOLLEXCLUSIVE, [](Queue& queue) { Busy(queue).run(); });
 }

@@ -49,5 +49,5 @@ class Edges {
 }  // namespace
 
 void run_edges(int listener) {
-  run(listener, [](Queue& queue) { Edges(queue).run(); });
+  run(listener, EPOLLIN | EPOLLET, [](Queue& queue) { Edges(queue).run(); });
 }

@@ -49,5 +49,5 @@ class LetGo {
 }  // namespace
 
 void run_let_go(int listener) {
-  run(listener, [](Queue& queue) { LetGo(queue).run(); });
+  run(listener, EPOLLIN | EPOLLEXCLUSIVE, [](Queue& queue) { LetGo(queue).run(); });
 }

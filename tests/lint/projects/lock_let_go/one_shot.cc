@@ -51,5 +51,5 @@ class OneShot {
 }  // namespace
 
 void run_one_shot(int listener) {
-  run(listener, [](Queue& queue) { OneShot(queue).run(); });
+  run(listener, EPOLLIN | EPOLLEXCLUSIVE, [](Queue& queue) { OneShot(queue).run(); });
 }

@@ -28,8 +28,11 @@ void parse(Slot& slot, const char*, long count) {
   if (count <= 0) ++slot.generation;
 }
 
-void run(int listener, const std::function<void(Queue&)>& work) {
+void run(int listener, std::uint32_t events, const std::function<void(Queue&)>& work) {
   Queue queue(listener);
+  epoll_event event{};
+  event.events = events;
+  if (epoll_ctl(queue.epoll(), EPOLL_CTL_ADD, listener, &event) != 0) return;
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) threads.emplace_back([&] { work(queue); });
   for (std::thread& each : threads) each.join();

@@ -36,4 +36,5 @@ class Queue {
 };
 
 void parse(Slot& slot, const char* bytes, long count);
-void run(int listener, const std::function<void(Queue&)>& work);
+// Events of the listener, which come with 0, are asked for by `events`.
+void run(int listener, std::uint32_t events, const std::function<void(Queue&)>& work);
