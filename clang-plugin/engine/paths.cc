@@ -135,7 +135,7 @@ class Explorer {
   // behalf of others.
   bool only_repeats(const Entry& entry) const {
     llvm::DenseSet<const FunctionDecl*> seen;
-    return !entry.begins && repeats_below(entry, seen);
+    return !entry.begins && !is_worth_another_look(entry.function) && repeats_below(entry, seen);
   }
 
   bool repeats_below(const Entry& entry, llvm::DenseSet<const FunctionDecl*>& seen) const {
@@ -162,7 +162,7 @@ class Explorer {
     // that opens something, or looks for an owner, is looked at for itself, then: they are few.
     for (const Decl* callee : callees)
       if (const auto* function = dyn_cast<FunctionDecl>(callee);
-          all || function == nullptr || !(opens_something(function) || finds_owners(function)))
+          all || function == nullptr || !is_worth_another_look(function))
         inlined_.insert(callee->getCanonicalDecl());
   }
 
@@ -218,6 +218,11 @@ class Explorer {
     ExprEngine engine(other_units_, manager_, &callees, &summaries, ExprEngine::Inline_Regular);
     engine.ExecuteWorkList(manager_.getAnalysisDeclContextManager().getStackFrame(entry), nodes);
     then(engine);
+  }
+
+  // There may be more to be found in it than its callers' paths have come to.
+  bool is_worth_another_look(const FunctionDecl* function) const {
+    return opens_something(function) || finds_owners(function);
   }
 
   // Itself, or by a function of this unit that it calls, or by one of which facts are known.
