@@ -7,6 +7,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/source/owners.h"
+#include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/DeclCXX.h"
@@ -299,8 +300,11 @@ class Collector {
       const FunctionDecl* callee = call->getDirectCallee();
       if (callee == nullptr) return;
       const bool has_object = isa<CXXOperatorCallExpr>(call) && isa<CXXMethodDecl>(callee);
-      arguments(callee, {call->getArgs() + (has_object ? 1 : 0),
-                         call->getNumArgs() - (has_object ? 1 : 0)});
+      const CXXConstructorDecl* made =
+          is_of_system(source_, callee) ? constructor_behind(call) : nullptr;
+      arguments(made != nullptr ? made : callee,
+                {call->getArgs() + (has_object ? 1 : 0),
+                 call->getNumArgs() - (has_object ? 1 : 0)});
       // The same expression names the function.
       called_.insert(call->getCallee()->IgnoreParenImpCasts());
       owner_is_given(call);
@@ -377,7 +381,7 @@ class Collector {
         flow(node_of(callee->getParamDecl(i)), given[i]);
   }
 
-  // make_unique, emplace: it hands what it is given to a constructor, which nobody sees.
+  // make_unique, emplace: it hands what it is given to a constructor, which mostly nobody sees.
   void constructed_by(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> given) {
     const auto construct = [&](const TemplateArgumentList* types) {
       if (types == nullptr) return;

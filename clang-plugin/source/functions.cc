@@ -73,8 +73,11 @@ class Finder {
     } else if (const auto* gone = dyn_cast<CXXDeleteExpr>(stmt)) {
       destroyed(gone->getDestroyedType(), in);
     } else if (const auto* declared = dyn_cast<DeclStmt>(stmt)) {
-      for (const Decl* decl : declared->decls())
+      for (const Decl* decl : declared->decls()) {
         if (const auto* variable = dyn_cast<VarDecl>(decl)) destroyed(variable->getType(), in);
+        // A class of the function's own.
+        if (const auto* record = dyn_cast<CXXRecordDecl>(decl)) declarations(record);
+      }
     }
     each_live_child(stmt, [&](const Stmt* child) { body(child, in); });
   }

@@ -20,22 +20,6 @@ bool is_getter(const CXXMemberCallExpr* call) {
   return method != nullptr && call->getNumArgs() == 0 && method->isConst();
 }
 
-// make_unique<T>(...) and make_shared hand their arguments to a constructor: to which. Null for any
-// other call.
-const CXXConstructorDecl* constructor_behind(const CallExpr* call) {
-  const FunctionDecl* callee = call->getDirectCallee();
-  if (callee == nullptr || callee->getIdentifier() == nullptr) return nullptr;
-  if (callee->getName() != "make_unique" && callee->getName() != "make_shared") return nullptr;
-  const TemplateArgumentList* given = callee->getTemplateSpecializationArgs();
-  if (given == nullptr || given->size() == 0 || given->get(0).getKind() != TemplateArgument::Type)
-    return nullptr;
-  const CXXRecordDecl* record = given->get(0).getAsType()->getAsCXXRecordDecl();
-  if (record == nullptr || !record->hasDefinition()) return nullptr;
-  for (const CXXConstructorDecl* each : record->ctors())
-    if (each->getNumParams() == call->getNumArgs() && !each->isCopyOrMoveConstructor()) return each;
-  return nullptr;
-}
-
 }  // namespace
 
 const Expr* bare(const Expr* expr) {
@@ -51,6 +35,35 @@ const Expr* bare(const Expr* expr) {
     if (const auto* member = dyn_cast<CXXDefaultInitExpr>(expr)) expr = member->getExpr();
   }
   return expr;
+}
+
+// Which of several that take so many is not told apart, nor is a copy.
+const CXXConstructorDecl* constructor_behind(const CallExpr* call) {
+  const FunctionDecl* callee = call->getDirectCallee();
+  if (callee == nullptr || callee->getIdentifier() == nullptr) return nullptr;
+  if (callee->getName() != "make_unique" && callee->getName() != "make_shared") return nullptr;
+  const TemplateArgumentList* types = callee->getTemplateSpecializationArgs();
+  if (types == nullptr || types->size() == 0 || types->get(0).getKind() != TemplateArgument::Type)
+    return nullptr;
+  const CXXRecordDecl* record = types->get(0).getAsType()->getAsCXXRecordDecl();
+  if (record == nullptr || !record->hasDefinition() || record->hasInheritedConstructor())
+    return nullptr;
+  if (call->getNumArgs() == 1 && call->getArg(0)->getType()->isRecordType()) return nullptr;
+  for (const Decl* decl : record->decls())
+    if (const auto* pattern = dyn_cast<FunctionTemplateDecl>(decl);
+        pattern != nullptr && isa<CXXConstructorDecl>(pattern->getTemplatedDecl()))
+      return nullptr;
+  const CXXConstructorDecl* found = nullptr;
+  for (const CXXConstructorDecl* each : record->ctors()) {
+    if (each->isDeleted() || each->isCopyOrMoveConstructor()) continue;
+    if (each->isVariadic()) return nullptr;
+    if (call->getNumArgs() < each->getMinRequiredArguments() ||
+        call->getNumArgs() > each->getNumParams())
+      continue;
+    if (found != nullptr) return nullptr;
+    found = each;
+  }
+  return found;
 }
 
 Place place_of(const Source& source, const Expr* expr) {

@@ -7,6 +7,7 @@
 #include "clang-plugin/source/source.h"
 
 namespace clang {
+class CXXConstructorDecl;
 class FunctionDecl;
 class ValueDecl;
 }  // namespace clang
@@ -26,6 +27,9 @@ struct Place {
 Place place_of(const Source& source, const clang::Expr* expr);
 // Two names of different members or variables that exist once cannot be of one thing.
 bool may_be_one(const Place& one, const Place& other);
+// make_unique<T>(...) and make_shared hand their arguments to a constructor: to which. Null where that
+// is not known, and for any other call.
+const clang::CXXConstructorDecl* constructor_behind(const clang::CallExpr* call);
 // Without parentheses, casts, temporaries and constructors of one argument.
 const clang::Expr* bare(const clang::Expr* expr);
 
