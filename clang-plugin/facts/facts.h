@@ -37,6 +37,7 @@ struct Deed {
   int operation = 0;                  // of epoll_ctl; 0 when not known
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
   Way mask_from;                      // the mask is the caller's
+  std::vector<Way> mask_parts;        // or all bits of several that are his
   std::uint32_t mask_bits = 0;        // beside what the caller gives
   Way data;  // what the event brings back when it comes, but for conversions
   Way epoll;
@@ -47,7 +48,8 @@ struct Deed {
   bool does_as(const Deed& other) const {
     return call == other.call && fd == other.fd && made == other.made &&
            operation == other.operation && mask == other.mask && mask_from == other.mask_from &&
-           mask_bits == other.mask_bits && epoll == other.epoll && mode == other.mode;
+           mask_parts == other.mask_parts && mask_bits == other.mask_bits &&
+           epoll == other.epoll && mode == other.mode;
   }
 };
 

@@ -71,6 +71,11 @@ void add_uses(const Way& way, const PathEnd& end, Case& made) {
       add_maybe(deed, made);
 }
 
+void add_registrations(const Way& way, const PathEnd& end, Case& made) {
+  for (const Deed& deed : deeds_of(end.all.deeds, way, false))
+    if (kind_of(deed.call) == Kind::registers) add_maybe(deed, made);
+}
+
 // A group of paths that no return value tells apart.
 class Group {
  public:
@@ -127,10 +132,12 @@ class Group {
     };
     bool with_uses = agree(true);
     if (!with_uses && !agree(false)) {
-      // Where epoll_ctl fails, the program has other worries.
+      // Where epoll_ctl fails, the program has other worries; it may try another operation.
       std::erase_if(judges, [&](const PathEnd* end) {
-        return std::any_of(end->failed.begin(), end->failed.end(),
-                           [&](const Deed& deed) { return subject(deed) == way; });
+        const bool failed = std::any_of(end->failed.begin(), end->failed.end(),
+                                        [&](const Deed& deed) { return subject(deed) == way; });
+        if (failed) add_registrations(way, *end, made);
+        return failed;
       });
       if (judges.empty() || !agree(false)) return doubt(way, made);
       with_uses = agree(true);
@@ -159,9 +166,7 @@ class Group {
 
   void doubt(const Way& way, Case& made) const {
     made.unsure.push_back(way);
-    for (const PathEnd* end : ends_)
-      for (const Deed& deed : deeds_of(end->all.deeds, way, false))
-        if (kind_of(deed.call) == Kind::registers) add_maybe(deed, made);
+    for (const PathEnd* end : ends_) add_registrations(way, *end, made);
   }
 
   std::vector<const PathEnd*> ends_;

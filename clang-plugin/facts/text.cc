@@ -41,6 +41,7 @@ json::Value value_of(const Deed& deed) {
   if (deed.operation != 0) object["operation"] = deed.operation;
   if (deed.mask) object["mask"] = static_cast<std::int64_t>(*deed.mask);
   put(object, "mask_from", deed.mask_from);
+  put(object, "mask_parts", deed.mask_parts);
   if (deed.mask_bits != 0) object["mask_bits"] = static_cast<std::int64_t>(deed.mask_bits);
   put(object, "data", deed.data);
   put(object, "epoll", deed.epoll);
@@ -279,6 +280,7 @@ bool Reader::read(const json::Value& value, Deed& deed) {
   from.get_number("operation", deed.operation);
   if (from.has("mask")) from.get_number("mask", deed.mask.emplace());
   from.get("mask_from", deed.mask_from);
+  from.get("mask_parts", deed.mask_parts);
   from.get_number("mask_bits", deed.mask_bits);
   from.get("data", deed.data);
   from.get("epoll", deed.epoll);

@@ -26,8 +26,10 @@ template <typename Take>
 void each_way(const FunctionFacts& facts, const Take& take) {
   for (const Case& each : facts.cases) {
     for (const auto* list : {&each.deeds, &each.maybe})
-      for (const Deed& deed : *list)
+      for (const Deed& deed : *list) {
         for (const Way* way : {&deed.fd, &deed.epoll, &deed.mask_from, &deed.data}) take(*way);
+        for (const Way& way : deed.mask_parts) take(way);
+      }
     for (const auto* list : {&each.unsure, &each.kept, &each.same, &each.cleared})
       for (const Way& way : *list) take(way);
   }
@@ -126,8 +128,8 @@ class Replay {
     act.data = unconverted(value(deed.data, state).getAsSymbol());
     act.operation = deed.operation;
     act.mask = deed.mask;
-    if (!deed.mask_from.empty()) {
-      const SVal mask = value(deed.mask_from, state);
+    if (!deed.mask_from.empty() || !deed.mask_parts.empty()) {
+      const SVal mask = mask_of(deed, state);
       if (const auto bits = mask.getAs<nonloc::ConcreteInt>())
         act.mask = deed.mask_bits |
                    static_cast<std::uint32_t>(
@@ -160,6 +162,22 @@ class Replay {
   }
 
  private:
+  // What the mask is made of beside its constant bits.
+  SVal mask_of(const Deed& deed, const ProgramStateRef& state) const {
+    if (!deed.mask_from.empty()) return value(deed.mask_from, state);
+    SValBuilder& builder = state->getStateManager().getSValBuilder();
+    SVal mask = UnknownVal();
+    for (const Way& way : deed.mask_parts) {
+      const auto before = mask.getAs<NonLoc>();
+      const auto part = value(way, state).getAs<NonLoc>();
+      if (!part || (!before && way != deed.mask_parts.front())) return UnknownVal();
+      mask = !before ? SVal(*part)
+                     : builder.evalBinOpNN(state, BO_Or, *before, *part,
+                                           builder.getContext().UnsignedIntTy);
+    }
+    return mask;
+  }
+
   // What was put there by the call itself was not there before.
   bool is_made(const Way& way) const {
     return std::any_of(case_.deeds.begin(), case_.deeds.end(),

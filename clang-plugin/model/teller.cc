@@ -134,7 +134,9 @@ class Ending {
     deed.operation = step.act.operation;
     deed.mask = step.act.mask;
     deed.mask_from = way_of(step.act.mask_from);
-    if (!deed.mask_from.empty()) deed.mask_bits = step.act.mask_bits;
+    if (deed.mask_from.empty() && !parts_of(step.act.mask_from, deed.mask_parts))
+      deed.mask_parts.clear();
+    if (!deed.mask_from.empty() || !deed.mask_parts.empty()) deed.mask_bits = step.act.mask_bits;
     deed.epoll = way_of(step.act.epoll);
     deed.data = way_of(step.act.data);
     deed.mode = step.act.mode;
@@ -143,6 +145,18 @@ class Ending {
       end_.all.maybe.push_back(std::move(deed));
     else
       (step.what == Step::What::failed ? end_.failed : end_.all.deeds).push_back(std::move(deed));
+  }
+
+  // What a mask is put together of; false where the caller does not know all of it.
+  bool parts_of(SymbolRef mask, std::vector<Way>& parts) const {
+    while (const auto* cast = dyn_cast_or_null<SymbolCast>(mask)) mask = cast->getOperand();
+    if (const auto* both = dyn_cast_or_null<SymSymExpr>(mask);
+        both != nullptr && both->getOpcode() == BO_Or)
+      return parts_of(both->getLHS(), parts) && parts_of(both->getRHS(), parts);
+    Way way = way_of(mask);
+    if (way.empty()) return false;
+    parts.push_back(std::move(way));
+    return true;
   }
 
   FactPlace place_of(const Step& step) const {
