@@ -1,6 +1,10 @@
 // oneshot-not-rearmed: a path takes input from an EPOLLONESHOT registration, or accepts from one,
 // and waits again without having armed, deregistered, closed or handed on anything: nobody will
-// hear of the rest.
+// hear of the rest. Or it arms by EPOLL_CTL_ADD what has never left the list.
+#include <sys/epoll.h>
+
+#include <cerrno>
+
 #include "clang-plugin/check.h"
 #include "clang-plugin/model/path_call.h"
 #include "clang-plugin/model/turn_end.h"
@@ -16,8 +20,18 @@ void judge(const TurnEnd& end, PathReport& report) {
       "EPOLL_CTL_MOD on each way back to the wait, or close", false);
 }
 
+// Where somebody asks for EEXIST, he knows what to do about it.
+void judge_call(const PathCall& call, PathReport& report) {
+  if (!call.is(Kind::registers) || call.operation != EPOLL_CTL_ADD || !call.of_delivered) return;
+  if (!call.bits.always(EPOLLONESHOT) || call.fd.closed || report.unit_asks_for(EEXIST)) return;
+  report.say(RuleId::oneshot_not_rearmed,
+             "a one-shot that was delivered is armed by EPOLL_CTL_ADD, but it is still in the list: "
+             "EEXIST, and it stays silent",
+             "EPOLL_CTL_MOD", false);
+}
+
 }  // namespace
 
-const Check checks::oneshot_not_rearmed = {.turn = judge};
+const Check checks::oneshot_not_rearmed = {.path = judge_call, .turn = judge, .maybe = true};
 
 }  // namespace ofdcheck::lint

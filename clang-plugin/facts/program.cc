@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/settings.h"
 
 namespace ofdcheck::lint {
@@ -334,6 +335,39 @@ bool ProgramFacts::may_register(const std::string& key) const {
          });
 }
 
+namespace {
+
+bool may_deregister_itself(const FunctionFacts& facts) {
+  if (!facts.starts.empty() || !facts.in_children.empty()) return true;
+  return std::any_of(facts.calls.begin(), facts.calls.end(), [&](Libc call) {
+    switch (kind_of(call)) {
+      case Kind::registers:
+        return !facts.known || any_deed(facts, [](const Deed& deed) {
+          return kind_of(deed.call) == Kind::registers && deed.operation != EPOLL_CTL_ADD &&
+                 deed.operation != EPOLL_CTL_MOD;
+        });
+      case Kind::accepts:
+      case Kind::pairs:
+      case Kind::dups:
+      case Kind::forks:
+        return true;
+      default:
+        return call == Libc::socket_;
+    }
+  });
+}
+
+}  // namespace
+
+bool ProgramFacts::may_deregister(const std::string& key) const {
+  const auto [at, made] = may_deregister_.try_emplace(key, true);
+  if (!made) return at->second;
+  return at->second = any_below(key, [&](const std::string& each) {
+           const FunctionFacts* facts = function(each);
+           return is_unknown(each) || (facts != nullptr && may_deregister_itself(*facts));
+         });
+}
+
 bool ProgramFacts::keeps_rest_below(const std::string& key) const {
   return any_below(key, [&](const std::string& each) {
     const FunctionFacts* facts = function(each);
@@ -532,6 +566,15 @@ const FunctionFacts* ProgramFacts::virtual_summary(const std::string& key) const
     first = facts;
   }
   return first;
+}
+
+std::vector<std::string> ProgramFacts::callers_by_name(const std::string& key) const {
+  std::vector<std::string> callers;
+  each_function([&](const FunctionFacts& facts) {
+    if (std::find(facts.callees.begin(), facts.callees.end(), key) != facts.callees.end())
+      callers.push_back(facts.key);
+  });
+  return callers;
 }
 
 std::set<std::string> ProgramFacts::doers(Kind kind) const {

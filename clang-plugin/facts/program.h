@@ -69,6 +69,9 @@ class ProgramFacts {
   bool reaches(const std::string& key, Libc call) const;
   // It, or something below it, compares errno with EPERM, or nobody knows what is below it.
   bool may_ask_for_eperm(const std::string& key) const;
+  // It, or something below it, may take a number off an epoll instance, or make one that it might be
+  // given later in the place of another; also where not all that is below it is known.
+  bool may_deregister(const std::string& key) const;
   // It, or something below it, may change a registration or start a thread; also where not all that
   // is below it is known.
   bool may_register(const std::string& key) const;
@@ -92,6 +95,8 @@ class ProgramFacts {
   const Masks& masks() const { return masks_; }
   // Whose number a container's index is.
   const Owners& owners() const { return owners_; }
+  // The keys of the functions that call it, by its name.
+  std::vector<std::string> callers_by_name(const std::string& key) const;
   // The keys of the functions that make such a call themselves.
   std::set<std::string> doers(Kind kind) const;
 
@@ -131,6 +136,7 @@ class ProgramFacts {
   mutable std::optional<std::map<std::string, std::vector<std::string>>> callers_;  // once asked
   mutable std::map<std::string, bool> leave_alone_;
   mutable std::map<std::string, bool> may_register_;
+  mutable std::map<std::string, bool> may_deregister_;
   std::map<std::string, bool> shared_;  // instances that many threads wait on; whether with a lock
   Masks masks_;
   Owners owners_;

@@ -6,6 +6,7 @@
 #include "clang-plugin/facts/flows.h"
 #include "clang-plugin/facts/instances.h"
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/listed.h"
 #include "clang-plugin/facts/objects.h"
 #include "clang-plugin/facts/once.h"
 #include "clang-plugin/facts/owned.h"
@@ -178,6 +179,7 @@ UnitFacts facts_of(const Source& source, const ProgramFacts* program) {
   UnitFacts unit = source.said();
   unit.owners = owners_of(source);
   add_instances(source, program, unit.flows);
+  add_listed(source, program, unit.flows);
   return unit;
 }
 

@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <set>
 
+#include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/file.h"
+#include "clang-plugin/facts/listed.h"
 #include "clang-plugin/facts/programs.h"
 #include "clang-plugin/facts/settings.h"
 #include "clang-plugin/facts/text.h"
@@ -193,11 +195,28 @@ class Passes {
           news.insert(each.key);
         }
     }
+    // Who waits on an instance to which one only adds, once that is known.
+    const bool waits_again = !listed_.contains(targets) && is_any_only_added_to(program);
+    if (waits_again) listed_.insert(targets);
     for (std::size_t i = from; i < to; ++i)
       if (std::any_of(units_[i].facts.begin(), units_[i].facts.end(), [&](const UnitFacts& facts) {
-            return calls_one_of(facts, news) || (first && is_concerned(facts, program));
+            return calls_one_of(facts, news) || (first && is_concerned(facts, program)) ||
+                   (waits_again && waits(facts, program));
           }))
         open_.push_back(i);
+  }
+
+  // Itself, or by a function whose facts are known.
+  static bool waits(const UnitFacts& unit, const ProgramFacts& program) {
+    const auto is_wait = [](Libc call) { return kind_of(call) == Kind::waits; };
+    const auto calls_wait = [&](const std::string& callee) {
+      return any_deed(program.summary(callee),
+                      [&](const Deed& deed) { return is_wait(deed.call); });
+    };
+    return std::any_of(unit.functions.begin(), unit.functions.end(), [&](const auto& each) {
+      return std::any_of(each.calls.begin(), each.calls.end(), is_wait) ||
+             std::any_of(each.callees.begin(), each.callees.end(), calls_wait);
+    });
   }
 
   // What the rest of the program does makes a difference to its findings, whatever it calls.
@@ -236,6 +255,7 @@ class Passes {
   std::vector<Unit> units_;
   std::vector<std::size_t> open_;  // to be examined in the next pass
   std::map<Targets, std::map<std::string, std::string>> known_;  // of functions, by their keys
+  std::set<Targets> listed_;  // programs with an epoll instance to which one only adds
   UnitFacts names_;
 };
 

@@ -7,6 +7,7 @@
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/call_facts.h"
+#include "clang-plugin/model/deliveries.h"
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/holders.h"
 #include "clang-plugin/model/path_mask.h"
@@ -57,6 +58,17 @@ const Source& DescriptorModel::source_alone(ASTContext& context) const {
   if (program_ == nullptr || !program_->has_units()) return source(context);
   if (source_alone_ == nullptr) source_alone_ = std::make_unique<const Source>(context);
   return *source_alone_;
+}
+
+void DescriptorModel::ask(Deliveries* deliveries) {
+  deliveries_ = deliveries;
+  deliveries->follow(this);
+}
+
+PathCall DescriptorModel::judged(const Act& act, const ProgramStateRef& state) const {
+  PathCall call = lint::judged(act, state);
+  call.of_delivered = !quiet_ && deliveries_->adds_again(act, state);
+  return call;
 }
 
 void DescriptorModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {

@@ -21,6 +21,7 @@ class CheckerRegistry;
 
 namespace ofdcheck::lint {
 
+class Deliveries;
 class Teller;
 
 class DescriptorModel
@@ -50,6 +51,8 @@ class DescriptorModel
     owners_ = owners;
     owners->follow(this);
   }
+  // Asked whether the number of an event is still in the list.
+  void ask(Deliveries* deliveries);
   const ProgramFacts* program() const { return program_; }
   // The text of the unit, for all models: the front end's own, or made when it is first asked for.
   const Source& source(clang::ASTContext& context) const;
@@ -96,6 +99,8 @@ class DescriptorModel
                           Context& c) const;
   // The same act of the number by which the path knows what it is done to.
   Act named(Act act, ProgramStateRef& state, Context& c) const;
+  // What a check of paths judges the act by.
+  PathCall judged(const Act& act, const ProgramStateRef& state) const;
   ProgramStateRef after_unknown(const Event& event, Context& c) const;
   ProgramStateRef told(const ProgramStateRef& state, const Act& act, const Event& event, Context& c,
                        Step::What what = Step::What::done) const;
@@ -117,6 +122,7 @@ class DescriptorModel
   mutable std::unique_ptr<const Source> own_source_;
   mutable std::unique_ptr<const Source> source_alone_;
   IndexOwners* owners_ = nullptr;
+  Deliveries* deliveries_ = nullptr;
   mutable llvm::DenseMap<const clang::FunctionDecl*, const FunctionFacts*> summaries_;
   mutable std::unique_ptr<ComingBack> coming_back_;  // asked of the unit under way
   Teller* teller_ = nullptr;

@@ -48,6 +48,9 @@ struct PathCall {
   // On this path the number of another target of the batch was closed, so far as one can tell: it
   // is neither the event's own nor the function's caller's.
   bool mate_closed = false;
+  // Of EPOLL_CTL_ADD: an event of this instance has brought the data, and its number is still in
+  // the list, under this very data.
+  bool of_delivered = false;
   bool reads = false;  // of fdopen: the stream is for reading
   bool asks = false;   // of fcntl: F_GETFD, which asks whether it is open
   // A function of another file makes it on some of its paths; which, is not known here. Only checks

@@ -1,6 +1,7 @@
 // Enters the model and the rules with the analyzer, under ofd.<slug>.
 #include "clang-plugin/facts/file.h"
 #include "clang-plugin/model/accept_turns.h"
+#include "clang-plugin/model/deliveries.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/errno_sign.h"
 #include "clang-plugin/model/event_targets.h"
@@ -30,6 +31,7 @@ constexpr char kErrno[] = "ofd.ErrnoSign";
 constexpr char kTargets[] = "ofd.EventTargets";
 constexpr char kMoved[] = "ofd.MovedOwners";
 constexpr char kOwners[] = "ofd.IndexOwners";
+constexpr char kDeliveries[] = "ofd.Deliveries";
 constexpr char kProcesses[] = "ofd.ProcessModel";
 constexpr char kKept[] = "ofd.KeptNumbers";
 constexpr char kTurns[] = "ofd.TurnModel";
@@ -45,6 +47,7 @@ constexpr char kFacts[] = "Facts";
 void register_model(CheckerManager& manager) {
   auto* model = manager.registerChecker<DescriptorModel>();
   model->ask(manager.getChecker<IndexOwners>());
+  model->ask(manager.getChecker<Deliveries>());
   model->use(program_or_exit(
       manager.getAnalyzerOptions().getCheckerStringOption(model, kFacts).str()));
 }
@@ -52,6 +55,7 @@ void register_model(CheckerManager& manager) {
 void register_model_alone(CheckerManager& manager) {
   auto* model = manager.registerChecker<DescriptorModel>();
   model->ask(manager.getChecker<IndexOwners>());
+  model->ask(manager.getChecker<Deliveries>());
   model->leave_source_to_front_end();
 }
 
@@ -69,6 +73,10 @@ void register_moved(CheckerManager& manager) {
 
 void register_owners(CheckerManager& manager) {
   manager.registerChecker<IndexOwners>();
+}
+
+void register_deliveries(CheckerManager& manager) {
+  manager.registerChecker<Deliveries>();
 }
 
 void register_kept(CheckerManager& manager) {
@@ -102,7 +110,8 @@ void register_rule(CheckerManager& manager) {
   if (check_of(rule)->turn != nullptr) {
     manager.getChecker<TurnModel>()->enable_rule(rule, manager.getCurrentCheckerName());
     manager.getChecker<AcceptTurns>()->enable_rule(rule, manager.getCurrentCheckerName());
-  } else {
+  }
+  if (check_of(rule)->turn == nullptr || check_of(rule)->path != nullptr) {
     manager.getChecker<DescriptorModel>()->enable_rule(rule, manager.getCurrentCheckerName());
   }
 }
@@ -156,6 +165,9 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
   registry.addChecker(register_owners, always, kOwners, "owners that are found by their number", "",
                       true);
   registry.addDependency(kModel, kOwners);
+  registry.addChecker(register_deliveries, always, kDeliveries, "events whose number is in the list",
+                      "", true);
+  registry.addDependency(kModel, kDeliveries);
   registry.addChecker(register_processes, always, kProcesses, "both processes behind a fork", "",
                       true);
   registry.addChecker(register_turns, always, kTurns, "an event up to the next wait", "", true);
