@@ -137,6 +137,8 @@ class Passes {
   void pass(Programs& programs) {
     Request request{options_.rules, options_.nodes, nullptr, wants_facts(), {}};
     Progress progress(open_.size());
+    // What is known in a pass is what was said before it: programs are put together in its course.
+    std::map<std::size_t, std::vector<UnitFacts>> said;
     run_workers(
         open_.size(), options_.jobs, options_.timeout,
         [&](std::size_t i) {
@@ -146,8 +148,11 @@ class Passes {
         [&](std::size_t i, int out) { database_.examine(units_[open_[i]].file, request, out); },
         [&](Outcome outcome) {
           progress.one_more();
-          hear(units_[open_[outcome.index]], outcome);
+          const std::size_t unit = open_[outcome.index];
+          if (auto facts = hear(units_[unit], outcome); !facts.empty())
+            said[unit] = std::move(facts);
         });
+    for (auto& [unit, facts] : said) units_[unit].facts = std::move(facts);
   }
 
   bool wants_facts() const {
@@ -155,14 +160,15 @@ class Passes {
                                   : !options_.emit_facts.empty();
   }
 
-  static void hear(Unit& unit, const Outcome& outcome) {
+  // The facts, one for each of the commands that compile it; none where it could not be examined.
+  static std::vector<UnitFacts> hear(Unit& unit, const Outcome& outcome) {
     unit.told = told_by(outcome.output);
     unit.trouble = !outcome.trouble.empty() ? outcome.trouble : unit.told.error;
     if (unit.trouble.empty() && !unit.told.complete) unit.trouble = "there was nothing to parse";
     std::vector<UnitFacts> facts;
     std::string error;
-    if (!unit.told.facts.empty() && read_facts(unit.told.facts, facts, error) && !facts.empty())
-      unit.facts = std::move(facts);
+    if (!unit.told.facts.empty() && !read_facts(unit.told.facts, facts, error)) facts.clear();
+    return facts;
   }
 
   // All files of the database are among these, and could be examined.
@@ -175,8 +181,8 @@ class Passes {
                        [&](const std::string& file) { return there.contains(file); });
   }
 
-  // Of these, which make one program, come next those that call a function of which something new is
-  // known.
+  // Of these, which make one program, come next those that call a function of which something new
+  // is known.
   void reach(std::size_t from, std::size_t to, const ProgramFacts& program, bool first) {
     const Targets& targets = units_[from].targets;
     std::map<std::string, std::string>& known_before = known_[targets];
@@ -224,16 +230,18 @@ class Passes {
     // Others may store to what its masks are made of.
     const bool by_masks = !unit.flows.empty();
     if (program.owners().concern(unit.owners)) return true;
-    return std::any_of(unit.functions.begin(), unit.functions.end(), [&](const FunctionFacts& each) {
-      return ((program.starts_threads() || by_masks) &&
-              std::any_of(each.calls.begin(), each.calls.end(),
-                          [](Libc call) {
-                            return kind_of(call) == Kind::registers || kind_of(call) == Kind::waits;
-                          })) ||
-             std::any_of(each.hands.begin(), each.hands.end(), [&](const Handed& handed) {
-               return program.runs_in_child(handed.to, handed.parameter);
-             });
-    });
+    return std::any_of(
+        unit.functions.begin(), unit.functions.end(), [&](const FunctionFacts& each) {
+          return ((program.starts_threads() || by_masks) &&
+                  std::any_of(each.calls.begin(), each.calls.end(),
+                              [](Libc call) {
+                                return kind_of(call) == Kind::registers ||
+                                       kind_of(call) == Kind::waits;
+                              })) ||
+                 std::any_of(each.hands.begin(), each.hands.end(), [&](const Handed& handed) {
+                   return program.runs_in_child(handed.to, handed.parameter);
+                 });
+        });
   }
 
   static std::string text_of(const FunctionFacts& facts) {
@@ -253,7 +261,7 @@ class Passes {
   const Database& database_;
   const std::vector<std::string> all_files_;  // of the database, whether they are looked at or not
   std::vector<Unit> units_;
-  std::vector<std::size_t> open_;  // to be examined in the next pass
+  std::vector<std::size_t> open_;                                // to be examined in the next pass
   std::map<Targets, std::map<std::string, std::string>> known_;  // of functions, by their keys
   std::set<Targets> listed_;  // programs with an epoll instance to which one only adds
   UnitFacts names_;

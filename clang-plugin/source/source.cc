@@ -72,10 +72,6 @@ bool all_children_live(const Stmt* stmt) {
              : !llvm::isa<clang::IfStmt, clang::ConditionalOperator, clang::CompoundStmt>(stmt);
 }
 
-}  // namespace
-
-namespace {
-
 const LibcCall* returned_call(const Expr* value) {
   if (value == nullptr) return nullptr;
   value = value->IgnoreParenCasts();
