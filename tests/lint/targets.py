@@ -124,6 +124,23 @@ def facts(ofdcheck):
     build.expect(FIRST_ONLY, "facts say what their unit is linked into", *known)
 
 
+def many(ofdcheck):
+    """Several passes, in whose course the facts of many programs are put together one after the other."""
+    names = [f"p{i}" for i in range(12)]
+    sources, objects, rules = {}, {}, "rule link\n  command = cc\n"
+    for name in names:
+        sources |= {f"{name}/main.c": MAIN, f"{name}/close.c": CLOSES.replace("release", "let_go"),
+                    f"{name}/release.c": "void let_go(int fd);\nvoid release(int fd) { let_go(fd); }\n"}
+        parts = [f"{name}/{part}" for part in ("main", "release", "close")]
+        objects |= {f"{part}.o": f"{part}.c" for part in parts}
+        rules += f"build {name}/{name}: link {' '.join(part + '.o' for part in parts)}\n"
+    build = Build(ofdcheck, sources)
+    build.database(objects)
+    build.put("b/build.ninja", rules)
+    build.expect({(f"{name}/main.c", 6, "double-close") for name in names}, "each of them is told",
+                 "-j", "3")
+
+
 def broken(ofdcheck):
     build = Build(ofdcheck, SOURCES)
     build.database(OBJECTS)
