@@ -21,9 +21,10 @@ static void arm(struct conn *c) {
   if (epoll_ctl(epfd, EPOLL_CTL_ADD, c->fd, &event) < 0) conn_free(c);  // ofd-oneshot-not-rearmed
 }
 
+int adding_begin(void) { return epfd = epoll_create1(EPOLL_CLOEXEC); }
+
 void adding_run(void) {
   struct epoll_event events[16];
-  epfd = epoll_create1(EPOLL_CLOEXEC);
   for (;;) {
     int n = epoll_wait(epfd, events, 16, -1);
     if (n < 0 && errno != EINTR) return;

@@ -17,6 +17,7 @@ int conn_turn(struct conn *c);
 
 int accept_one(int listener);
 
+int adding_begin(void);
 void adding_take(int fd);
 void adding_run(void);
 void removing_take(int fd);

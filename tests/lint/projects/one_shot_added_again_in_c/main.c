@@ -27,6 +27,7 @@ int main(int argc, char **argv) {
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   (void)argv;
   if (listener < 0 || listen(listener, 64) < 0) return 1;
+  if (adding_begin() < 0) return 1;
   pthread_create(&thread, 0, run, server);
   if (pthread_create(&worker, 0, handing_work, 0) != 0) return 1;
   for (;;) {
