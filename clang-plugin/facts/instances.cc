@@ -7,6 +7,7 @@
 
 #include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/facts/once.h"
 #include "clang-plugin/facts/masks.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
@@ -70,7 +71,7 @@ class Collector {
     if (std::any_of(made.parts.begin(), made.parts.end(),
                     [](const MaskPart& part) { return part.node.empty(); }))
       return;
-    if (std::find(flows_.begin(), flows_.end(), made) == flows_.end()) flows_.push_back(made);
+    add_once(flows_, std::move(made));
   }
 
   void ctl(const Expr* instance, const Expr* fd, std::int64_t operation) {

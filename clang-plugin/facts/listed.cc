@@ -8,6 +8,7 @@
 #include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/masks.h"
+#include "clang-plugin/facts/once.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/handed.h"
@@ -60,11 +61,6 @@ class Collector {
   }
 
  private:
-  void flow(MaskFlow made) {
-    if (std::find(flows_.begin(), flows_.end(), made) == flows_.end())
-      flows_.push_back(std::move(made));
-  }
-
   void listed(std::int64_t operation, const Expr* instance, std::string number) {
     const ValueDecl* through = place_of(source_, instance).decl;
     std::string name = name_of_instance(through);
@@ -73,7 +69,7 @@ class Collector {
         {name.empty() ? kSome : std::move(name),
          isa_and_nonnull<FieldDecl, ParmVarDecl>(through) ? kGiven : kThroughVariable});
     made.parts.push_back({number.empty() ? kSome : std::move(number), kNumber});
-    flow(std::move(made));
+    add_once(flows_, std::move(made));
   }
 
   std::string number_of(const Function& in, const Expr* expr) const {
@@ -99,7 +95,7 @@ class Collector {
     if (callee == nullptr || isa<CXXOperatorCallExpr>(call)) return;
     const std::vector<const Deed*>& deeds = registrations_of(callee);
     for (const Deed* deed : deeds) by_deed(in, call, callee, *deed);
-    if (!deeds.empty()) flow({kKnewOf + key_of(callee), 0, {{key_of(in.decl)}}});
+    if (!deeds.empty()) add_once(flows_, MaskFlow{kKnewOf + key_of(callee), 0, {{key_of(in.decl)}}});
   }
 
   const std::vector<const Deed*>& registrations_of(const FunctionDecl* callee) {
