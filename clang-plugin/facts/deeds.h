@@ -21,4 +21,17 @@ bool any_deed(const FunctionFacts* facts, const Does& does) {
   return facts != nullptr && any_deed(*facts, does);
 }
 
+// It makes a number that a connection may have had before.
+inline bool gives_numbers_out(Libc call) {
+  switch (kind_of(call)) {
+    case Kind::accepts:
+    case Kind::pairs:
+    case Kind::dups:
+    case Kind::forks:
+      return true;
+    default:
+      return call == Libc::socket_;
+  }
+}
+
 }  // namespace ofdcheck::lint

@@ -340,20 +340,11 @@ namespace {
 bool may_deregister_itself(const FunctionFacts& facts) {
   if (!facts.starts.empty() || !facts.in_children.empty()) return true;
   return std::any_of(facts.calls.begin(), facts.calls.end(), [&](Libc call) {
-    switch (kind_of(call)) {
-      case Kind::registers:
-        return !facts.known || any_deed(facts, [](const Deed& deed) {
-          return kind_of(deed.call) == Kind::registers && deed.operation != EPOLL_CTL_ADD &&
-                 deed.operation != EPOLL_CTL_MOD;
-        });
-      case Kind::accepts:
-      case Kind::pairs:
-      case Kind::dups:
-      case Kind::forks:
-        return true;
-      default:
-        return call == Libc::socket_;
-    }
+    if (kind_of(call) != Kind::registers) return gives_numbers_out(call);
+    return !facts.known || any_deed(facts, [](const Deed& deed) {
+      return kind_of(deed.call) == Kind::registers && deed.operation != EPOLL_CTL_ADD &&
+             deed.operation != EPOLL_CTL_MOD;
+    });
   });
 }
 

@@ -67,13 +67,13 @@ std::set<std::string> names_of(SymbolRef instance) {
 }
 
 // The instance, when the call waits on one that is known; null for every other call.
-SymbolRef instance_of_wait(const CallEvent& event, const ProgramFacts& program, CheckerContext& c) {
+SymbolRef instance_of_wait(const CallEvent& event, const DescriptorModel& descriptors,
+                           CheckerContext& c) {
   if (const LibcCall* libc = libc_call(event))
     return libc->kind == Kind::waits ? symbol_argument(event, libc->argument) : nullptr;
-  const auto* callee = dyn_cast_or_null<FunctionDecl>(event.getDecl());
-  if (callee == nullptr || c.wasInlined) return nullptr;
+  if (c.wasInlined) return nullptr;
   SymbolRef instance = nullptr;
-  any_deed(summary_of(callee, &program), [&](const Deed& deed) {
+  any_deed(descriptors.facts_of(event), [&](const Deed& deed) {
     if (kind_of(deed.call) == Kind::waits && !deed.fd.empty() && instance == nullptr)
       instance = lint::follow(deed.fd, event, c.getState()).value.getAsSymbol();
     return instance != nullptr;
@@ -177,19 +177,9 @@ bool Deliveries::is_followed(const Names& through) const {
 
 bool Deliveries::may_disturb(const CallEvent& event) const {
   if (const LibcCall* libc = libc_call(event)) {
-    switch (libc->kind) {
-      case Kind::registers: {
-        const auto operation = constant_argument(event, 1);
-        return operation != EPOLL_CTL_ADD && operation != EPOLL_CTL_MOD;
-      }
-      case Kind::accepts:
-      case Kind::pairs:
-      case Kind::dups:
-      case Kind::forks:
-        return true;
-      default:
-        return libc->id == Libc::socket_;
-    }
+    if (libc->kind != Kind::registers) return gives_numbers_out(libc->id);
+    const auto operation = constant_argument(event, 1);
+    return operation != EPOLL_CTL_ADD && operation != EPOLL_CTL_MOD;
   }
   const auto* callee = dyn_cast_or_null<FunctionDecl>(event.getDecl());
   if (callee == nullptr) return true;
@@ -206,7 +196,7 @@ bool Deliveries::may_disturb(const CallEvent& event) const {
 void Deliveries::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   if (program() == nullptr) return;
   const ProgramStateRef& state = c.getState();
-  if (const SymbolRef instance = instance_of_wait(event, *program(), c)) {
+  if (const SymbolRef instance = instance_of_wait(event, *descriptors_, c)) {
     const Names through = names_of(instance);
     const bool wanted = !through.empty() && is_followed(through);
     if (!wanted && waited_on(state) == nullptr) return;

@@ -54,6 +54,8 @@ class DescriptorModel
   // Asked whether the number of an event is still in the list.
   void ask(Deliveries* deliveries);
   const ProgramFacts* program() const { return program_; }
+  // What the called function does; null where that is not known. Asked once for each function.
+  const FunctionFacts* facts_of(const Event& event) const;
   // The text of the unit, for all models: the front end's own, or made when it is first asked for.
   const Source& source(clang::ASTContext& context) const;
   // The same, where nothing is known of other units.
@@ -109,7 +111,6 @@ class DescriptorModel
   bool comes_back(const Event& event, Context& c) const;
 
   // summaries.cc: calls of functions whose facts are known.
-  const FunctionFacts* facts_of(const Event& event) const;
   bool leaves_alone(const Event& event) const;
   bool waits_elsewhere(const Event& event, const ProgramStateRef& state) const;
   ProgramStateRef remembering(const FunctionFacts& facts, const Event& event,
