@@ -69,15 +69,17 @@ bool is_endless(const Stmt* stmt, const ASTContext& context) {
 }  // namespace
 
 Return ComingBack::from(const FunctionDecl* function, unsigned depth) {
-  const FunctionDecl* with_body = nullptr;
-  if (function == nullptr || !function->hasBody(with_body) || with_body->isDependentContext() ||
-      is_virtual(with_body) || is_of_system(with_body))
-    return Return::usual;
+  if (function == nullptr) return Return::usual;
+  function = function->getCanonicalDecl();
   // One that calls itself comes back, as far as it is asked by itself.
-  const auto [at, made] = known_.try_emplace(with_body, Return::usual);
+  const auto [at, made] = known_.try_emplace(function, Return::usual);
   if (!made) return at->second;
+  const FunctionDecl* with_body = nullptr;
+  if (!function->hasBody(with_body) || with_body->isDependentContext() || is_virtual(with_body) ||
+      is_of_system(with_body))
+    return Return::usual;
   const Return found = look_into(with_body, depth);
-  return known_[with_body] = found;
+  return known_[function] = found;
 }
 
 // Most functions have nothing in them that could keep them: no graph is made of these.
