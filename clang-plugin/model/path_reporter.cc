@@ -92,10 +92,12 @@ class DescriptorModel::Reporter final : public PathReport {
 
   bool goes_to_program() const override {
     const FdState* known = state_of(state_, fd_);
-    const bool here = event_ != nullptr || known == nullptr;
-    const Stmt* stmt = here ? nullptr : known->unsettled_by;
-    if (event_ != nullptr) stmt = event_->getOriginExpr();
-    const StackFrameContext* frame = here ? c_.getStackFrame() : known->unsettled_in;
+    const Stmt* stmt = event_ == nullptr ? nullptr : event_->getOriginExpr();
+    const StackFrameContext* frame = c_.getStackFrame();
+    if (event_ == nullptr && known != nullptr) {
+      stmt = known->unsettled_by;
+      frame = known->unsettled_in;
+    }
     const Source& source = model_.source_alone(c_.getASTContext());
     // As its caller names it, and the caller's caller.
     while (stmt != nullptr && frame != nullptr) {
