@@ -56,8 +56,6 @@ bool does_otherwise(const Stmt* stmt) {
 }
 
 const FunctionDecl* callee_of(const Stmt* stmt) {
-  // Temporaries of its arguments are wrapped around a call.
-  if (const auto* expr = dyn_cast_or_null<Expr>(stmt)) stmt = expr->IgnoreImplicit();
   if (const auto* made = dyn_cast_or_null<CXXConstructExpr>(stmt)) return made->getConstructor();
   const auto* call = dyn_cast_or_null<CallExpr>(stmt);
   return call == nullptr ? nullptr : call->getDirectCallee();
