@@ -22,13 +22,17 @@ std::string key_of(const NamedDecl* decl, bool internal, SourceLocation& place) 
   place = sources.getExpansionLoc(decl->getCanonicalDecl()->getLocation());
   if (!internal) return usr.str().str();
   // The USR of what is internal has the file's name without its directory.
-  llvm::SmallString<256> path(sources.getFilename(place));
-  sources.getFileManager().makeAbsolutePath(path);
-  llvm::sys::path::remove_dots(path, true);
-  return usr.str().str() + "@" + path.str().str();
+  return usr.str().str() + "@" + file_of(place, sources);
 }
 
 }  // namespace
+
+std::string file_of(SourceLocation where, const SourceManager& sources) {
+  llvm::SmallString<256> path(sources.getFilename(where));
+  sources.getFileManager().makeAbsolutePath(path);
+  llvm::sys::path::remove_dots(path, true);
+  return path.str().str();
+}
 
 std::string key_of(const FunctionDecl* function) {
   if (function == nullptr) return {};

@@ -1,4 +1,4 @@
-// By what name a function is known across units.
+// By what names functions, places and files are known across units.
 #pragma once
 
 #include <string>
@@ -9,6 +9,8 @@ class FieldDecl;
 class FunctionDecl;
 class QualType;
 class RecordDecl;
+class SourceLocation;
+class SourceManager;
 class ValueDecl;
 }
 
@@ -16,6 +18,10 @@ namespace ofdcheck::lint {
 
 class ProgramFacts;
 struct FunctionFacts;
+
+// The file that the place is in, from the root and without dots: units name one header in several
+// ways.
+std::string file_of(clang::SourceLocation where, const clang::SourceManager& sources);
 
 // Its USR; with the file behind it where another unit cannot mean it (static, in an unnamed
 // namespace, a lambda). Empty when it has none.

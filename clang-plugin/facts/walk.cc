@@ -32,7 +32,7 @@ using namespace clang;
 
 FactPlace place_of(const FunctionDecl* function, const SourceManager& sources) {
   const SourceLocation at = sources.getExpansionLoc(function->getLocation());
-  return {function->getQualifiedNameAsString(), sources.getFilename(at).str(),
+  return {function->getQualifiedNameAsString(), file_of(at, sources),
           sources.getSpellingLineNumber(at)};
 }
 

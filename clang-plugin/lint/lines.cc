@@ -1,10 +1,10 @@
 #include "clang-plugin/lint/lines.h"
 
+#include "clang-plugin/facts/key.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/Path.h"
 
 namespace ofdcheck::lint {
 namespace {
@@ -15,10 +15,7 @@ namespace json = llvm::json;
 json::Object place_of(SourceLocation where, const ASTContext& context) {
   const SourceManager& sources = context.getSourceManager();
   const SourceLocation at = sources.getExpansionLoc(where);
-  llvm::SmallString<256> path(sources.getFilename(at));
-  sources.getFileManager().makeAbsolutePath(path);
-  llvm::sys::path::remove_dots(path, true);
-  return json::Object{{"file", json::fixUTF8(path)},
+  return json::Object{{"file", json::fixUTF8(file_of(at, sources))},
                       {"line", static_cast<std::int64_t>(sources.getSpellingLineNumber(at))},
                       {"column", static_cast<std::int64_t>(sources.getSpellingColumnNumber(at))}};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
 #include "clang-plugin/model/story.h"
 #include "clang/AST/Decl.h"
@@ -165,7 +166,7 @@ class Ending {
       place.function = in->getQualifiedNameAsString();
     if (step.stmt != nullptr) {
       const SourceLocation at = sources_.getExpansionLoc(step.stmt->getBeginLoc());
-      place.file = sources_.getFilename(at).str();
+      place.file = file_of(at, sources_);
       place.line = sources_.getSpellingLineNumber(at);
     }
     return place;

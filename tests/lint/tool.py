@@ -230,6 +230,22 @@ def facts(ofdcheck):
     expect(place.lint("user.c", "--facts", "none").returncode == 2, "or for none at all")
 
 
+def a_header_by_two_names(ofdcheck):
+    """What stands in a header is one function, by whatever name a unit has come to the header."""
+    place = Place(ofdcheck)
+    place.put("h.h", "#include <unistd.h>\ninline void end(int fd) { ::close(fd); }\n")
+    for name in ("one.cc", "other.cc"):
+        place.put(name, f'#include "h.h"\nvoid in_{name[:-3]}(int fd) {{ end(fd); }}\n')
+    place.put("compile_commands.json", json.dumps([
+        {"directory": place.path, "file": name, "arguments": ["c++", "-c", name]}
+        for name in ("one.cc", os.path.join(place.path, "other.cc"))]))
+    ended = place.lint("--emit-facts", "facts")
+    expect(ended.returncode == 0, "facts are emitted", ended)
+    files = [line["at"]["file"] for line in map(json.loads, place.text("facts").splitlines())
+             if line.get("at", {}).get("function") == "end"]
+    expect(files == [os.path.join(place.path, "h.h")] * 2, f"both name the header alike: {files}")
+
+
 PROJECTS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "projects")
 
 
