@@ -1,6 +1,7 @@
 // oneshot-not-rearmed: a path takes input from an EPOLLONESHOT registration, or accepts from one,
 // and waits again without having armed, deregistered, closed or handed on anything: nobody will
-// hear of the rest. Or it arms by EPOLL_CTL_ADD what has never left the list.
+// hear of the rest. Or the function that takes the turn does not answer by what it is to be armed.
+// Or it arms by EPOLL_CTL_ADD what has never left the list.
 #include <sys/epoll.h>
 
 #include <cerrno>
@@ -14,6 +15,13 @@ namespace {
 
 void judge(const TurnEnd& end, PathReport& report) {
   if (!end.one_shot) return;
+  if (!end.unanswered.empty()) {
+    report.say(RuleId::oneshot_not_rearmed,
+               end.unanswered + " has taken input of a one-shot by " + end.by +
+                   ", and returns without what it is armed again by: it stays silent",
+               "the answer on each way that keeps the connection, or close", false);
+    return;
+  }
   report.say(
       RuleId::oneshot_not_rearmed,
       end.by + " of a one-shot that no call arms again before the thread waits: it stays silent",

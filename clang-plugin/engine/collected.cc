@@ -46,7 +46,8 @@ class Collector final : public PathDiagnosticConsumer {
     const bool outer = place.isValid();
     if (!outer) place = diagnostic.getLocation();
     finding.where = expansion_of(place);
-    finding.call = name_of_callee(diagnostic.getLocation().asStmt());
+    const Stmt* call = diagnostic.getLocation().asStmt();
+    finding.call = name_of_callee(call == nullptr && outer ? place.asStmt() : call);
     finding.function =
         name_of(outer ? diagnostic.getUniqueingDecl() : diagnostic.getDeclWithIssue());
     for (const auto& piece : diagnostic.path.flatten(true))

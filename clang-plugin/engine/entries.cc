@@ -4,6 +4,7 @@
 
 #include "clang-plugin/facts/deeds.h"
 #include "clang-plugin/facts/key.h"
+#include "clang-plugin/source/answers.h"
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -26,6 +27,7 @@ bool begins_a_story(const FunctionFacts& facts) {
 class Callers {
  public:
   Callers(const Source& source, const ProgramFacts* program) : source_(source), program_(program) {
+    for (const Answer& answer : answers_of(source)) turns_.insert(answer.turn);
     for (const Function& function : source.functions()) {
       by_decl_[function.decl->getCanonicalDecl()] = &function;
       for (const FunctionDecl* callee : function.callees) of_[callee].push_back(&function);
@@ -48,6 +50,7 @@ class Callers {
   }
 
   bool begins(const Function& function) const {
+    if (turns_.contains(function.decl)) return true;
     for (const Call& call : function.calls)
       if (begins_a_story(call.libc->kind)) return true;
     if (program_ == nullptr) return false;
@@ -86,6 +89,7 @@ class Callers {
   const ProgramFacts* program_;
   llvm::DenseMap<const FunctionDecl*, const Function*> by_decl_;
   llvm::DenseMap<const FunctionDecl*, std::vector<const Function*>> of_;
+  llvm::DenseSet<const FunctionDecl*> turns_;  // those that answer what is to be armed
   llvm::DenseSet<const Function*> reach_;
   llvm::DenseSet<const Function*> seen_;
   std::vector<Entry> order_;

@@ -176,6 +176,12 @@ struct MaskFlow {
   std::uint32_t bits = 0;
   std::vector<MaskPart> parts;
 
+  // All of what stands in one other place, and nothing else.
+  bool is_copy() const {
+    return bits == 0 && parts.size() == 1 && parts[0].keep == MaskPart().keep &&
+           !parts[0].node.empty();
+  }
+
   auto operator<=>(const MaskFlow&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "clang-plugin/facts/key.h"
@@ -77,6 +78,10 @@ std::string node_of_local(const VarDecl* variable) {
   const SourceManager& sources = variable->getASTContext().getSourceManager();
   return key + kInner + variable->getName().str() + ":" +
          std::to_string(sources.getFileOffset(sources.getExpansionLoc(variable->getLocation())));
+}
+
+bool is_inner(const std::string& node) {
+  return node.find(kInner) != std::string::npos;
 }
 
 std::string node_of_named(const ValueDecl* decl) {
@@ -473,8 +478,6 @@ class Collector {
     return isa<MemberExpr>(around);
   }
 
-  static bool is_inner(const std::string& node) { return node.find(kInner) != std::string::npos; }
-
   // What an inner node is but another name for; itself where it is more.
   std::string bare(const std::string& node) const {
     const auto first = flows_.lower_bound(MaskFlow{node, 0, {}});
@@ -535,6 +538,19 @@ class Collector {
   std::set<const Expr*> called_;
 };
 
+bool is_only_read(const Source& source, const ParmVarDecl* parameter) {
+  const Function* in = source.function(dyn_cast<FunctionDecl>(parameter->getDeclContext()));
+  bool only = in != nullptr;
+  if (!only) return false;
+  walk(in->body, [&](const Stmt* stmt) {
+    const auto* name = dyn_cast<DeclRefExpr>(stmt);
+    if (!only || name == nullptr || name->getDecl() != parameter) return;
+    const auto* read = dyn_cast_or_null<CastExpr>(source.parent(*in, name));
+    only = read != nullptr && read->getCastKind() == CK_LValueToRValue;
+  });
+  return only;
+}
+
 }  // namespace
 
 std::vector<MaskFlow> flows_of(const Source& source) {
@@ -543,6 +559,21 @@ std::vector<MaskFlow> flows_of(const Source& source) {
 
 std::vector<MaskFlow> values_of(const Source& source, const Expr* expr) {
   return Evaluator(source).values(expr);
+}
+
+std::vector<MaskFlow> outer_values_of(const Source& source, const Expr* expr) {
+  std::map<std::string, std::string> given;
+  walk(expr, [&](const Stmt* stmt) {
+    const auto* name = dyn_cast<DeclRefExpr>(stmt);
+    const auto* parameter = name == nullptr ? nullptr : dyn_cast<ParmVarDecl>(name->getDecl());
+    if (parameter != nullptr && is_only_read(source, parameter))
+      given[node_of_local(parameter)] = node_of(parameter);
+  });
+  std::vector<MaskFlow> made = values_of(source, expr);
+  for (MaskFlow& flow : made)
+    for (MaskPart& part : flow.parts)
+      if (is_inner(part.node)) part.node = given[part.node];
+  return made;
 }
 
 }  // namespace ofdcheck::lint

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "clang-plugin/facts/deeds.h"
+#include "clang-plugin/facts/flows.h"
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/masks.h"
 #include "clang-plugin/facts/once.h"
@@ -33,8 +34,15 @@ constexpr std::uint32_t kThroughVariable = 4;
 // Before the key of a function that registers what it is given: the functions of which it is known
 // that they call it, and told what they give it.
 constexpr const char* kKnewOf = "=knew|";
+// Before the names of an instance and a number: the masks that this one is given there by
+// EPOLL_CTL_MOD.
+constexpr const char* kMaskOf = "=mask|";
 // Of an instance or a number that has no name.
 constexpr const char* kSome = "=some";
+
+std::string mask_of_listed(const std::string& instance, const std::string& number) {
+  return kMaskOf + instance + "|" + number;
+}
 
 bool is_digits(const std::string& text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
@@ -61,9 +69,15 @@ class Collector {
   }
 
  private:
-  void listed(std::int64_t operation, const Expr* instance, std::string number) {
+  void listed(std::int64_t operation, const Expr* instance, std::string number,
+              const std::vector<MaskFlow>& masks) {
     const ValueDecl* through = place_of(source_, instance).decl;
     std::string name = name_of_instance(through);
+    if (operation == EPOLL_CTL_MOD)
+      for (MaskFlow mask : masks) {
+        mask.to = mask_of_listed(name.empty() ? kSome : name, number.empty() ? kSome : number);
+        add_once(flows_, std::move(mask));
+      }
     MaskFlow made{kListed, static_cast<std::uint32_t>(operation), {}};
     made.parts.push_back(
         {name.empty() ? kSome : std::move(name),
@@ -85,7 +99,32 @@ class Collector {
       return made.libc->id == Libc::eventfd_ || made.libc->id == Libc::timerfd_create_ ||
              made.libc->id == Libc::signalfd_;
     });
-    if (!wakes) listed(operation, ctl.argument(0), number_of(*ctl.in, ctl.argument(2)));
+    if (wakes) return;
+    const auto mask = operation == EPOLL_CTL_MOD ? mask_of_ctl(source_, ctl) : std::nullopt;
+    listed(operation, ctl.argument(0), number_of(*ctl.in, ctl.argument(2)),
+           values_of(mask && mask->written != nullptr ? mask->written : nullptr));
+  }
+
+  // Anything, where nothing is known of it.
+  std::vector<MaskFlow> values_of(const Expr* mask) const {
+    return mask == nullptr ? std::vector<MaskFlow>{{{}, 0, {{}}}} : outer_values_of(source_, mask);
+  }
+
+  // All bits of what the function is given for it.
+  template <typename Given>
+  std::vector<MaskFlow> masks_of(const Deed& deed, const Given& given) const {
+    if (deed.mask) return {{{}, *deed.mask, {}}};
+    MaskFlow made{{}, deed.mask_bits, {}};
+    std::vector<Way> ways = deed.mask_parts;
+    if (!deed.mask_from.empty()) ways.push_back(deed.mask_from);
+    for (const Way& way : ways) {
+      const std::vector<MaskFlow> values = values_of(is_digits(way) ? given(way) : nullptr);
+      // Of several, one: which, nobody knows.
+      if (values.size() != 1) return values_of(nullptr);
+      made.bits |= values[0].bits;
+      made.parts.insert(made.parts.end(), values[0].parts.begin(), values[0].parts.end());
+    }
+    return ways.empty() ? values_of(nullptr) : std::vector<MaskFlow>{std::move(made)};
   }
 
   // Of a function that registers a number that it is given, in an instance that it is given. Whatever
@@ -128,7 +167,7 @@ class Collector {
     // Of some of those that the function is given nobody knows what they are.
     if (node.empty() && std::stoul(deed.fd) < callee->getNumParams())
       node = node_of(callee->getParamDecl(static_cast<unsigned>(std::stoul(deed.fd))));
-    listed(deed.operation, given(deed.epoll), std::move(node));
+    listed(deed.operation, given(deed.epoll), std::move(node), masks_of(deed, given));
   }
 
   const Source& source_;
@@ -177,6 +216,17 @@ bool may_be_one(const Masks& masks, const std::string& one, const std::string& o
   return one == other || masks.is_made_of(one, other) || masks.is_made_of(other, one);
 }
 
+// Where a parameter has it from that is never given anything else; itself where there is no one
+// such place.
+std::string source_of_copies(const Masks& masks, std::string node) {
+  for (int turns = 0; is_parameter(node) && turns < 4; ++turns) {
+    const std::set<MaskFlow>& flows = masks.flows_to(node);
+    if (flows.size() != 1 || !flows.begin()->is_copy()) return node;
+    node = flows.begin()->parts[0].node;
+  }
+  return node;
+}
+
 bool is_connection(const ProgramFacts& program, const std::string& number) {
   return !number.empty() && number != kSome && program.masks().comes_from(number, kAccepted);
 }
@@ -201,6 +251,41 @@ bool is_only_added_to(const ProgramFacts& program, const std::set<std::string>& 
     only = only && flow.bits == EPOLL_CTL_ADD && is_connection(program, flow.parts[1].node);
   });
   return any && only;
+}
+
+std::vector<std::string> numbers_to_arm(const ProgramFacts& program) {
+  const Masks& masks = program.masks();
+  if (!masks.are_whole()) return {};
+  std::map<std::string, std::set<std::string>> changed;  // numbers, and through what
+  std::vector<std::pair<std::string, std::string>> others;
+  each_listed(program, [&](const MaskFlow& flow) {
+    if (flow.bits == EPOLL_CTL_ADD) return;
+    const std::string& through = flow.parts[0].node;
+    const std::string number = source_of_copies(masks, flow.parts[1].node);
+    const MaskBits mask = masks.at(mask_of_listed(through, flow.parts[1].node));
+    const bool arms = flow.bits == EPOLL_CTL_MOD && through != kSome &&
+                      mask.always(EPOLLONESHOT) && mask.is_mask() && is_connection(program, number);
+    if (arms)
+      changed[number].insert(through);
+    else
+      others.emplace_back(number, through);
+  });
+  std::vector<std::string> numbers;
+  for (const auto& [number, through] : changed) {
+    const auto concerns = [&](const std::string& other, const std::string& by) {
+      return other != number && (by == kSome || other == kSome || through.contains(by) ||
+                                 may_be_one(masks, other, number));
+    };
+    bool alone = std::none_of(others.begin(), others.end(), [&](const auto& other) {
+      return other.first == number || concerns(other.first, other.second);
+    });
+    for (const auto& [other, by] : changed)
+      alone = alone && std::none_of(by.begin(), by.end(), [&](const std::string& each) {
+                return concerns(other, each);
+              });
+    if (alone) numbers.push_back(number);
+  }
+  return numbers;
 }
 
 bool is_any_only_added_to(const ProgramFacts& program) {

@@ -29,7 +29,11 @@ std::string name_of_instance(const clang::ValueDecl* place);
 // ever changed by EPOLL_CTL_MOD. False where not all units are there, or not all that they do is
 // known.
 bool is_only_added_to(const ProgramFacts& program, const std::set<std::string>& through);
-// There is such an instance.
+// Where numbers stand (key.h) by which alone one-shots of the program are armed again: every
+// EPOLL_CTL_MOD that may concern such a connection, whatever the instance is reached through, is given
+// the number that stands there, and EPOLLONESHOT. None where not all units are there.
+std::vector<std::string> numbers_to_arm(const ProgramFacts& program);
+// There is an instance that is_only_added_to.
 bool is_any_only_added_to(const ProgramFacts& program);
 // The number that stands at this node (key.h) is a connection's, and added in some other place, too;
 // and nobody changes such a number, through whatever the instance is reached.

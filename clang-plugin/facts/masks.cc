@@ -28,10 +28,12 @@ MaskBits either(const MaskBits& one, const MaskBits& other) {
 }
 
 void Masks::add(const std::vector<MaskFlow>& flows) {
-  std::set<std::string> stored;
+  std::set<std::string> stored, filled;
   for (const MaskFlow& flow : flows) {
     flows_[flow.to].insert(flow);
     if (stored.insert(flow.to).second) ++units_[flow.to];
+    const bool fills = !flow.parts.empty() && !(flow.is_copy() && flow.parts[0].node == flow.to);
+    if (fills && filled.insert(flow.to).second) ++filling_[flow.to];
   }
 }
 
@@ -85,6 +87,11 @@ unsigned Masks::units_storing(const std::string& node) const {
   return found == units_.end() ? 0 : found->second;
 }
 
+unsigned Masks::units_filling(const std::string& node) const {
+  const auto found = filling_.find(node);
+  return found == filling_.end() ? 0 : found->second;
+}
+
 bool Masks::only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside) const {
   std::set<std::string> seen;
   return all_ && only_beside(node, bits, beside, seen);
@@ -99,8 +106,7 @@ bool Masks::only_beside(const std::string& node, std::uint32_t bits, std::uint32
   const std::set<MaskFlow>& flows = flows_to(node);
   return !flows.empty() && std::all_of(flows.begin(), flows.end(), [&](const MaskFlow& flow) {
     return holds(value_of(flow)) ||
-           (flow.bits == 0 && flow.parts.size() == 1 && flow.parts[0].keep == MaskPart().keep &&
-            !flow.parts[0].node.empty() && only_beside(flow.parts[0].node, bits, beside, seen));
+           (flow.is_copy() && only_beside(flow.parts[0].node, bits, beside, seen));
   });
 }
 
@@ -134,13 +140,26 @@ bool Masks::comes_from(const std::string& node, const std::string& source,
   bool found = false;
   for (const MaskFlow& flow : flows_to(node)) {
     if (flow.parts.empty()) continue;
-    const bool comes = flow.bits == 0 && flow.parts.size() == 1 &&
-                       flow.parts[0].keep == MaskPart().keep &&
-                       comes_from(flow.parts[0].node, source, known);
+    const bool comes = flow.is_copy() && comes_from(flow.parts[0].node, source, known);
     found = comes;
     if (comes == any) break;
   }
   return known[node] = found;
+}
+
+bool Masks::is_only(const std::string& node, const std::string& source) const {
+  std::set<std::string> seen;
+  return all_ && is_made_of(node, source) && is_only(node, source, seen);
+}
+
+bool Masks::is_only(const std::string& node, const std::string& source,
+                    std::set<std::string>& seen) const {
+  if (node == source || !seen.insert(node).second) return true;
+  const std::set<MaskFlow>& flows = flows_to(node);
+  return !flows.empty() && std::all_of(flows.begin(), flows.end(), [&](const MaskFlow& flow) {
+    const bool begins = flow.parts.empty() && flow.bits == 0 && !is_parameter(node);
+    return begins || (flow.is_copy() && is_only(flow.parts[0].node, source, seen));
+  });
 }
 
 // A negative constant says that there is none. Whatever is more than one name for one number may be

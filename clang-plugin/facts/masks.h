@@ -54,12 +54,17 @@ class Masks {
   const std::set<MaskFlow>& flows_to(const std::string& node) const;
   // How many units store there.
   unsigned units_storing(const std::string& node) const;
+  // How many of them store more than constants and what stands there already.
+  unsigned units_filling(const std::string& node) const;
   // Every value there that may have one of `bits` has all of `beside`; false where not all units are there.
   bool only_beside(const std::string& node, std::uint32_t bits, std::uint32_t beside) const;
   // Some value there is made of what stands at `source`.
   bool is_made_of(const std::string& node, const std::string& source) const;
   // What stands there is `source` for some way that the program goes, but for constants.
   bool comes_from(const std::string& node, const std::string& source) const;
+  // Whatever stands there was copied from `source`, but for the 0 with which a record begins that
+  // nobody has filled yet. False where not all units are there.
+  bool is_only(const std::string& node, const std::string& source) const;
   // Every descriptor that this value may be is from `source`; what is no number counts for nothing.
   // False where not all units are there.
   bool only_from(const MaskFlow& flow, const std::string& source) const;
@@ -69,11 +74,14 @@ class Masks {
                    std::set<std::string>& seen) const;
   bool comes_from(const std::string& node, const std::string& source,
                   std::map<std::string, bool>& known) const;
+  bool is_only(const std::string& node, const std::string& source,
+               std::set<std::string>& seen) const;
   enum class From : std::uint8_t { nowhere, source, elsewhere };
   From from(const MaskFlow& flow, const std::string& source, std::set<std::string>& seen) const;
 
   std::map<std::string, std::set<MaskFlow>> flows_;
   std::map<std::string, unsigned> units_;
+  std::map<std::string, unsigned> filling_;
   std::map<std::string, MaskBits> bits_;
   bool all_ = false;
 };

@@ -153,14 +153,19 @@ void ProgramFacts::spread(std::set<std::string>& keys) const {
   while (!open.empty()) {
     const std::string key = open.back();
     open.pop_back();
-    if (const auto overriders = overriders_.find(key); overriders != overriders_.end())
-      for (const std::string& each : overriders->second) take(each);
-    const FunctionFacts* facts = function(key);
-    if (facts == nullptr) continue;
-    for (const std::string& callee : facts->callees) take(callee);
-    for (const Callable& run : facts->runs)
-      for (const std::string& each : functions_of(run)) take(each);
+    each_right_below(key, take);
   }
+}
+
+template <typename Take>
+void ProgramFacts::each_right_below(const std::string& key, const Take& take) const {
+  if (const auto overriders = overriders_.find(key); overriders != overriders_.end())
+    for (const std::string& each : overriders->second) take(each);
+  const FunctionFacts* facts = function(key);
+  if (facts == nullptr) return;
+  for (const std::string& callee : facts->callees) take(callee);
+  for (const Callable& run : facts->runs)
+    for (const std::string& each : functions_of(run)) take(each);
 }
 
 const FunctionFacts* ProgramFacts::function(const std::string& key) const {
@@ -357,6 +362,51 @@ bool ProgramFacts::may_deregister(const std::string& key) const {
            const FunctionFacts* facts = function(each);
            return is_unknown(each) || (facts != nullptr && may_deregister_itself(*facts));
          });
+}
+
+namespace {
+
+// All that it does to what its callers know is told, and it lets go of nothing there. What it closes
+// nevertheless it has opened, or found in a table.
+bool is_known_to_keep(const FunctionFacts& facts) {
+  const auto lets_go = [](const Deed& deed) {
+    const Kind kind = kind_of(deed.call);
+    return kind != Kind::input && kind != Kind::output && kind != Kind::uses;
+  };
+  return facts.known && (calls(facts, Kind::opens) || !calls(facts, Kind::closes)) &&
+         !any_deed(facts, lets_go) &&
+         std::all_of(facts.cases.begin(), facts.cases.end(), [](const Case& each) {
+           return each.unsure.empty() && each.kept.empty();
+         });
+}
+
+bool may_settle_itself(const FunctionFacts& facts) {
+  return facts.frees || facts.may_lock || !facts.starts.empty() || !facts.in_children.empty() ||
+         std::any_of(facts.calls.begin(), facts.calls.end(), [](Libc call) {
+           const Kind kind = kind_of(call);
+           return kind == Kind::registers || kind == Kind::closes || kind == Kind::dups ||
+                  kind == Kind::forks || kind == Kind::executes;
+         });
+}
+
+}  // namespace
+
+bool ProgramFacts::may_settle(const std::string& key) const {
+  std::set<std::string> seen = {key};
+  std::vector<std::string> open = {key};
+  while (!open.empty()) {
+    const std::string each = open.back();
+    open.pop_back();
+    const FunctionFacts* facts = function(each);
+    // What is below it closes what it has opened itself.
+    const bool keeps = facts != nullptr && is_known_to_keep(*facts);
+    if (is_unknown(each) || (!keeps && facts != nullptr && may_settle_itself(*facts))) return true;
+    if (keeps) continue;
+    each_right_below(each, [&](const std::string& next) {
+      if (seen.insert(next).second) open.push_back(next);
+    });
+  }
+  return false;
 }
 
 bool ProgramFacts::keeps_rest_below(const std::string& key) const {

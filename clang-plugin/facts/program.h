@@ -75,6 +75,10 @@ class ProgramFacts {
   // It, or something below it, may change a registration or start a thread; also where not all that
   // is below it is known.
   bool may_register(const std::string& key) const;
+  // It, or something below it, may close what others know, take it off an epoll instance or change it
+  // there, or leave that to somebody else: by a thread, or behind a lock. Also where not all that is
+  // below it is known.
+  bool may_settle(const std::string& key) const;
   // It, or something below it, keeps what a socket that does not block has not taken.
   bool keeps_rest_below(const std::string& key) const;
   // What this function is given as this parameter is run in a child that is forked somewhere below.
@@ -123,6 +127,9 @@ class ProgramFacts {
   void each_callee_of_parent(const FunctionFacts& facts, const Take& take) const;
   // Those from which the parent comes to one of these, and these.
   std::set<std::string> callers_of(std::set<std::string> keys) const;
+  // Calls `take` with what it calls itself, and with what may stand for it.
+  template <typename Take>
+  void each_right_below(const std::string& key, const Take& take) const;
   // Adds all that these call.
   void spread(std::set<std::string>& keys) const;
 

@@ -204,12 +204,35 @@ class Passes {
     // Who waits on an instance to which one only adds, once that is known.
     const bool waits_again = !listed_.contains(targets) && is_any_only_added_to(program);
     if (waits_again) listed_.insert(targets);
-    for (std::size_t i = from; i < to; ++i)
-      if (std::any_of(units_[i].facts.begin(), units_[i].facts.end(), [&](const UnitFacts& facts) {
-            return calls_one_of(facts, news) || (first && is_concerned(facts, program)) ||
-                   (waits_again && waits(facts, program));
-          }))
+    // What a turn answers is judged by all that is known, so that whoever answers comes with each pass.
+    const std::vector<std::string> numbers = numbers_to_arm(program);
+    std::vector<std::string>& before = numbers_[targets];
+    bool goes_on = numbers != before;
+    std::vector<std::size_t> answering;
+    for (std::size_t i = from; i < to; ++i) {
+      const auto any = [&](const auto& is) {
+        return std::any_of(units_[i].facts.begin(), units_[i].facts.end(), is);
+      };
+      const bool is_next = any([&](const UnitFacts& facts) {
+        return calls_one_of(facts, news) || (first && is_concerned(facts, program)) ||
+               (waits_again && waits(facts, program));
+      });
+      if (is_next)
         open_.push_back(i);
+      else if (any([&](const UnitFacts& each) { return fills(each, numbers) || fills(each, before); }))
+        answering.push_back(i);
+      goes_on = goes_on || is_next;
+    }
+    if (goes_on) open_.insert(open_.end(), answering.begin(), answering.end());
+    before = numbers;
+  }
+
+  // It stores to one of these places what is no constant.
+  static bool fills(const UnitFacts& unit, const std::vector<std::string>& places) {
+    return std::any_of(unit.flows.begin(), unit.flows.end(), [&](const MaskFlow& flow) {
+      return !flow.parts.empty() &&
+             std::find(places.begin(), places.end(), flow.to) != places.end();
+    });
   }
 
   // Itself, or by a function whose facts are known.
@@ -263,6 +286,7 @@ class Passes {
   std::vector<Unit> units_;
   std::vector<std::size_t> open_;                                // to be examined in the next pass
   std::map<Targets, std::map<std::string, std::string>> known_;  // of functions, by their keys
+  std::map<Targets, std::vector<std::string>> numbers_;  // by which alone one-shots are armed again
   std::set<Targets> listed_;  // programs with an epoll instance to which one only adds
   UnitFacts names_;
 };

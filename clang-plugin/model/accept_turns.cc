@@ -9,6 +9,7 @@
 #include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/frames.h"
+#include "clang-plugin/model/harmless.h"
 #include "clang-plugin/model/path_mask.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/model/turn_end.h"
@@ -68,54 +69,6 @@ bool is_zero(SVal value, const ProgramStateRef& state) {
 bool has_left_no_mark(const ProgramStateRef& state) {
   const auto mark = static_cast<SymbolRef>(state->get<OfdAcceptMark>());
   return mark == nullptr || is_zero(nonloc::SymbolVal(mark), state);
-}
-
-bool is_local(const MemRegion* place) {
-  const auto* variable = dyn_cast<VarRegion>(place->getBaseRegion());
-  return variable != nullptr ? variable->getDecl()->hasLocalStorage()
-                             : isa<CXXTempObjectRegion>(place->getBaseRegion());
-}
-
-// Nothing of the program's own is in the type: numbers, events, and what the library makes of them.
-bool is_of_library_only(QualType type, int depth = 0) {
-  while (type->isPointerType() || type->isReferenceType()) type = type->getPointeeType();
-  if (type->isBuiltinType() || type->isEnumeralType()) return true;
-  const auto* record = type->getAsCXXRecordDecl();
-  if (record == nullptr || depth > 4) return false;
-  if (record->getName() == "epoll_event") return true;
-  const DeclContext* around = record->getEnclosingNamespaceContext();
-  const auto* space = dyn_cast<NamespaceDecl>(around);
-  if (!record->isInStdNamespace() && (space == nullptr || space->getName() != "__gnu_cxx"))
-    return false;
-  const auto* made = dyn_cast<ClassTemplateSpecializationDecl>(record);
-  if (made == nullptr) return false;
-  for (const TemplateArgument& each : made->getTemplateArgs().asArray()) {
-    const bool type_of_program = each.getKind() == TemplateArgument::Type &&
-                                 !each.getAsType()->isVoidType() &&
-                                 !is_of_library_only(each.getAsType(), depth + 1);
-    if (type_of_program && depth == 0) return false;
-    if (type_of_program && !each.getAsType()->isRecordType()) return false;
-  }
-  return true;
-}
-
-// A function of the library that is given nothing of the program's: a container of numbers, or a
-// place in one. A container that others see may be a queue of work.
-bool computes_only(const CallEvent& event) {
-  const auto* function = dyn_cast_or_null<FunctionDecl>(event.getDecl());
-  if (function == nullptr || !event.isInSystemHeader()) return false;
-  if (std::any_of(function->param_begin(), function->param_end(),
-                  [](const ParmVarDecl* each) { return !is_of_library_only(each->getType()); }))
-    return false;
-  const auto* method = dyn_cast<CXXMethodDecl>(function);
-  if (method == nullptr || method->isStatic()) return function->isInStdNamespace();
-  const auto* call = dyn_cast<CXXInstanceCall>(&event);
-  const auto* made = dyn_cast<AnyCXXConstructorCall>(&event);
-  const SVal object = call != nullptr   ? call->getCXXThisVal()
-                      : made != nullptr ? made->getCXXThisVal()
-                                        : UnknownVal();
-  return object.getAsRegion() != nullptr && is_local(object.getAsRegion()) &&
-         is_of_library_only(method->getThisType()->getPointeeType());
 }
 
 // From the call up to where the path began.

@@ -64,6 +64,7 @@ const FunctionDecl* callee_of(const Stmt* stmt) {
 }  // namespace
 
 std::string name_of_callee(const Stmt* stmt) {
+  if (isa_and_nonnull<ReturnStmt>(stmt)) return "return";
   const FunctionDecl* callee = callee_of(stmt);
   return callee == nullptr ? "a call" : callee->getNameAsString();
 }

@@ -7,7 +7,7 @@
 
 namespace ofdcheck::lint {
 
-// The name of the function that a statement calls.
+// The name of the function that a statement calls; "return" where it returns.
 std::string name_of_callee(const clang::Stmt* stmt);
 
 // A note of ours in the analyzer's report, with its parts still apart.

@@ -10,6 +10,7 @@
 #include "clang-plugin/model/lock_model.h"
 #include "clang-plugin/model/moved_owners.h"
 #include "clang-plugin/model/process_model.h"
+#include "clang-plugin/model/turn_answers.h"
 #include "clang-plugin/model/turn_model.h"
 #include "clang-plugin/source/quiet.h"
 #include "clang-plugin/source/source.h"
@@ -37,6 +38,7 @@ constexpr char kKept[] = "ofd.KeptNumbers";
 constexpr char kTurns[] = "ofd.TurnModel";
 constexpr char kLocks[] = "ofd.LockModel";
 constexpr char kAccepts[] = "ofd.AcceptTurns";
+constexpr char kAnswers[] = "ofd.TurnAnswers";
 
 bool always(const CheckerManager&) {
   return true;
@@ -99,6 +101,10 @@ void register_accepts(CheckerManager& manager) {
   manager.registerChecker<AcceptTurns>()->follow(manager.getChecker<DescriptorModel>());
 }
 
+void register_answers(CheckerManager& manager) {
+  manager.registerChecker<TurnAnswers>()->follow(manager.getChecker<DescriptorModel>());
+}
+
 template <int Rule>
 void register_rule(CheckerManager& manager) {
   const auto rule = static_cast<RuleId>(Rule);
@@ -110,6 +116,7 @@ void register_rule(CheckerManager& manager) {
   if (check_of(rule)->turn != nullptr) {
     manager.getChecker<TurnModel>()->enable_rule(rule, manager.getCurrentCheckerName());
     manager.getChecker<AcceptTurns>()->enable_rule(rule, manager.getCurrentCheckerName());
+    manager.getChecker<TurnAnswers>()->enable_rule(rule, manager.getCurrentCheckerName());
   }
   if (check_of(rule)->turn == nullptr || check_of(rule)->path != nullptr) {
     manager.getChecker<DescriptorModel>()->enable_rule(rule, manager.getCurrentCheckerName());
@@ -140,6 +147,7 @@ void add_rules(CheckerRegistry& registry) {
       if (check_of(rule)->turn != nullptr) {
         registry.addDependency(name, kTurns);
         registry.addDependency(name, kAccepts);
+        registry.addDependency(name, kAnswers);
       }
       if (check_of(rule)->shared != nullptr) registry.addDependency(name, kLocks);
       if (rule == RuleId::descriptor_leak) registry.addDependency(name, kKept);
@@ -175,12 +183,14 @@ void register_checkers(CheckerRegistry& registry, bool with_source) {
                       true);
   registry.addChecker(register_accepts, always, kAccepts, "an accept up to the next wait", "",
                       true);
+  registry.addChecker(register_answers, always, kAnswers, "a turn up to its answer", "", true);
   registry.addChecker(register_kept, always, kKept, "numbers that are not lost", "", true);
   registry.addDependency(kKept, kModel);
   registry.addDependency(kProcesses, kModel);
   registry.addDependency(kTurns, kModel);
   registry.addDependency(kLocks, kModel);
   registry.addDependency(kAccepts, kModel);
+  registry.addDependency(kAnswers, kModel);
   add_rules(registry);
 }
 

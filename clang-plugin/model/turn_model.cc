@@ -5,6 +5,7 @@
 #include "clang-plugin/model/call_facts.h"
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/frames.h"
+#include "clang-plugin/model/harmless.h"
 #include "clang-plugin/model/path_notes.h"
 #include "clang-plugin/model/turn_end.h"
 #include "clang-plugin/model/turn_reporter.h"
