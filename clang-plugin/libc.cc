@@ -71,6 +71,11 @@ const LibcCall* libc_call(const clang::FunctionDecl* function) {
   return found == by_name().end() ? nullptr : found->second;
 }
 
+bool is_of_system(const clang::Decl* decl) {
+  const clang::SourceManager& sources = decl->getASTContext().getSourceManager();
+  return sources.isInSystemHeader(sources.getExpansionLoc(decl->getLocation()));
+}
+
 bool leaves_numbers_alone(const clang::FunctionDecl* function) {
   if (function == nullptr) return false;
   const clang::SourceManager& sources = function->getASTContext().getSourceManager();

@@ -7,6 +7,7 @@
 #include <string_view>
 
 namespace clang {
+class Decl;
 class FunctionDecl;
 }
 
@@ -55,6 +56,9 @@ inline bool makes_regular_file(Libc id) {
 const LibcCall* libc_call(std::string_view name);
 // Null for any other function, and for a member or a static function of the same name.
 const LibcCall* libc_call(const clang::FunctionDecl* function);
+
+// Declared in a header of the system's: of C's library, of C++'s, or of any that is installed.
+bool is_of_system(const clang::Decl* decl);
 
 // Declared by the C library or the standard C++ one, and neither keeps nor closes a number that it is
 // given, unless it is in the table. Another library's function may do both, wherever its headers are.

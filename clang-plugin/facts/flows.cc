@@ -49,11 +49,6 @@ MaskFlow kept(MaskFlow flow, std::uint32_t bits) {
   return flow;
 }
 
-bool is_of_system(const Source& source, const Decl* decl) {
-  const SourceManager& sources = source.context().getSourceManager();
-  return sources.isInSystemHeader(sources.getExpansionLoc(decl->getLocation()));
-}
-
 // The variable or member that is named, where a number may stand in it.
 const ValueDecl* named_by(const Expr* expr) {
   expr = expr->IgnoreParens();
@@ -174,7 +169,7 @@ class Evaluator {
     const auto* member = dyn_cast<CXXMemberCallExpr>(call);
     if (member != nullptr && hands_out_number(member) && !is_arrow(member))
       return values(member->getImplicitObjectArgument(), depth + 1);
-    if (callee == nullptr || is_of_system(source_, callee)) return {anything()};
+    if (callee == nullptr || is_of_system(callee)) return {anything()};
     return {part_of(node_of_result(callee))};
   }
 
@@ -237,7 +232,7 @@ class Collector {
         variables(inner);
       const auto* variable = dyn_cast<VarDecl>(decl);
       if (variable == nullptr || !may_hold_number(variable->getType()) ||
-          variable->getType().isConstQualified() || is_of_system(source_, variable) ||
+          variable->getType().isConstQualified() || is_of_system(variable) ||
           variable->isThisDeclarationADefinition() == VarDecl::DeclarationOnly)
         continue;
       if (variable->hasInit())
@@ -306,7 +301,7 @@ class Collector {
       if (callee == nullptr) return;
       const bool has_object = isa<CXXOperatorCallExpr>(call) && isa<CXXMethodDecl>(callee);
       const CXXConstructorDecl* made =
-          is_of_system(source_, callee) ? constructor_behind(call) : nullptr;
+          is_of_system(callee) ? constructor_behind(call) : nullptr;
       arguments(made != nullptr ? made : callee,
                 {call->getArgs() + (has_object ? 1 : 0),
                  call->getNumArgs() - (has_object ? 1 : 0)});
@@ -380,7 +375,7 @@ class Collector {
 
   void arguments(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> given) {
     if (callee == nullptr) return;
-    if (is_of_system(source_, callee)) return constructed_by(callee, given);
+    if (is_of_system(callee)) return constructed_by(callee, given);
     for (unsigned i = 0; i < given.size() && i < callee->getNumParams(); ++i)
       if (may_hold_number(callee->getParamDecl(i)->getType()))
         flow(node_of(callee->getParamDecl(i)), given[i]);
@@ -393,7 +388,7 @@ class Collector {
       for (const TemplateArgument& each : types->asArray()) {
         if (each.getKind() != TemplateArgument::Type) continue;
         const CXXRecordDecl* record = each.getAsType()->getAsCXXRecordDecl();
-        if (record == nullptr || !record->hasDefinition() || is_of_system(source_, record))
+        if (record == nullptr || !record->hasDefinition() || is_of_system(record))
           continue;
         for (const CXXConstructorDecl* constructor : record->ctors()) opened_by_call(constructor);
         if (record->isAggregate() && makes_of_parts(callee, record, given)) open_members(record);
@@ -434,7 +429,7 @@ class Collector {
   void use(const Function& function, const Expr* name) {
     if (const auto* ref = dyn_cast<DeclRefExpr>(name))
       if (const auto* named = dyn_cast<FunctionDecl>(ref->getDecl()); named != nullptr) {
-        if (!called_.contains(ref) && !is_of_system(source_, named)) opened_by_call(named);
+        if (!called_.contains(ref) && !is_of_system(named)) opened_by_call(named);
         return;
       }
     if (const auto* lambda = dyn_cast<LambdaExpr>(name))
@@ -495,7 +490,7 @@ class Collector {
     const FunctionDecl* callee = call->getDirectCallee();
     const FunctionTemplateDecl* general =
         callee == nullptr ? nullptr : callee->getPrimaryTemplate();
-    if (general == nullptr || !is_of_system(source_, callee)) return false;
+    if (general == nullptr || !is_of_system(callee)) return false;
     const FunctionDecl* pattern = general->getTemplatedDecl();
     for (unsigned i = 0; i < call->getNumArgs() && pattern->getNumParams() > 0; ++i) {
       if (call->getArg(i)->IgnoreParens() != argument->IgnoreParens()) continue;

@@ -190,7 +190,7 @@ bool stands_at_calls(const ProgramFacts& program, const MaskFlow& flow) {
   if (!known) return false;
   const std::string told = kKnewOf + key;
   const std::set<MaskFlow>& callers = program.masks().flows_to(told);
-  const std::vector<std::string> all = program.callers_by_name(key);
+  const std::vector<std::string>& all = program.callers_by_name(key);
   return std::all_of(all.begin(), all.end(), [&](const std::string& caller) {
     return callers.contains({told, 0, {{caller}}});
   });

@@ -18,11 +18,6 @@ namespace {
 using namespace clang;
 using What = OwnerFact::What;
 
-bool is_of_system(const Decl* decl) {
-  const SourceManager& sources = decl->getASTContext().getSourceManager();
-  return sources.isInSystemHeader(sources.getExpansionLoc(decl->getLocation()));
-}
-
 // A class of the program's own; null for everything else.
 const CXXRecordDecl* own_record(QualType type) {
   const CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();

@@ -609,13 +609,16 @@ const FunctionFacts* ProgramFacts::virtual_summary(const std::string& key) const
   return first;
 }
 
-std::vector<std::string> ProgramFacts::callers_by_name(const std::string& key) const {
-  std::vector<std::string> callers;
-  each_function([&](const FunctionFacts& facts) {
-    if (std::find(facts.callees.begin(), facts.callees.end(), key) != facts.callees.end())
-      callers.push_back(facts.key);
-  });
-  return callers;
+const std::vector<std::string>& ProgramFacts::callers_by_name(const std::string& key) const {
+  static const std::vector<std::string> none;
+  if (!named_by_) {
+    named_by_.emplace();
+    each_function([&](const FunctionFacts& facts) {
+      for (const std::string& callee : facts.callees) (*named_by_)[callee].push_back(facts.key);
+    });
+  }
+  const auto found = named_by_->find(key);
+  return found == named_by_->end() ? none : found->second;
 }
 
 std::set<std::string> ProgramFacts::doers(Kind kind) const {

@@ -100,7 +100,7 @@ class ProgramFacts {
   // Whose number a container's index is.
   const Owners& owners() const { return owners_; }
   // The keys of the functions that call it, by its name.
-  std::vector<std::string> callers_by_name(const std::string& key) const;
+  const std::vector<std::string>& callers_by_name(const std::string& key) const;
   // The keys of the functions that make such a call themselves.
   std::set<std::string> doers(Kind kind) const;
 
@@ -141,6 +141,7 @@ class ProgramFacts {
   std::set<std::string> in_many_;
   std::map<Parameter, bool> in_child_;  // parameters that are run in one, or in many
   mutable std::optional<std::map<std::string, std::vector<std::string>>> callers_;  // once asked
+  mutable std::optional<std::map<std::string, std::vector<std::string>>> named_by_;  // once asked
   mutable std::map<std::string, bool> leave_alone_;
   mutable std::map<std::string, bool> may_register_;
   mutable std::map<std::string, bool> may_deregister_;

@@ -56,7 +56,6 @@ class Visitor {
   Visitor(const Source& source, const Function& function, FunctionFacts& facts)
       : source_(source),
         function_(function),
-        sources_(source.context().getSourceManager()),
         facts_(facts),
         forks_(source, function) {}
 
@@ -87,10 +86,6 @@ class Visitor {
   }
 
  private:
-  bool is_of_system(const FunctionDecl* function) const {
-    return sources_.isInSystemHeader(sources_.getExpansionLoc(function->getLocation()));
-  }
-
   void called(const CallExpr* call, At at) {
     const FunctionDecl* callee = call->getDirectCallee();
     if (callee == nullptr || is_kept_function(callee)) {
@@ -237,7 +232,6 @@ class Visitor {
 
   const Source& source_;
   const Function& function_;
-  const SourceManager& sources_;
   FunctionFacts& facts_;
   const Forks forks_;
 };

@@ -138,8 +138,7 @@ UnitFacts facts_of_text(const Source& source) {
     facts.inline_ = function.decl->isInlined();
     for (const Call& call : function.calls) add_once(facts.calls, call.libc->id);
     for (const FunctionDecl* callee : function.callees)
-      if (libc_call(callee) == nullptr &&
-          !sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation())))
+      if (libc_call(callee) == nullptr && !is_of_system(callee))
         if (std::string key = key_of(callee); !key.empty()) add_once(facts.callees, std::move(key));
     if (const auto* method = dyn_cast<CXXMethodDecl>(function.decl))
       for (const CXXMethodDecl* overridden : method->overridden_methods())
@@ -154,8 +153,8 @@ UnitFacts facts_of_text(const Source& source) {
     const bool unknown = calls_unknown(function.body);
     facts.locks = std::any_of(function.callees.begin(), function.callees.end(), takes_lock);
     facts.may_lock = facts.locks || unknown || tests_atomic_change(function.body);
-    facts.only_looks = only_looks(source, function);
-    facts.only_counts = !facts.only_looks && only_counts(source, function);
+    facts.only_looks = only_looks(function);
+    facts.only_counts = !facts.only_looks && only_counts(function);
     facts.marks = !facts.only_looks && marks(source, function.body);
     facts.asks_for_emfile = asks_for_emfile(source, function);
     facts.keeps_rest = keeps_rest(source, function);

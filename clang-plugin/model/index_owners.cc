@@ -35,10 +35,8 @@ using namespace clang::ento;
 
 namespace {
 
-bool is_of_system(const Decl* decl) {
-  const SourceManager& sources = decl->getASTContext().getSourceManager();
-  const SourceLocation at = sources.getExpansionLoc(decl->getLocation());
-  return at.isInvalid() || sources.isInSystemHeader(at);
+bool is_of_library(const Decl* decl) {
+  return decl->getLocation().isInvalid() || is_of_system(decl);
 }
 
 // The members that lead to a region from what a pointer leads to, but for those of the library's
@@ -48,7 +46,7 @@ const SymbolicRegion* members_to(const MemRegion* region,
   while (region != nullptr) {
     if (const auto* pointed = dyn_cast<SymbolicRegion>(region)) return pointed;
     if (const auto* member = dyn_cast<FieldRegion>(region)) {
-      if (!is_of_system(member->getDecl())) members.push_back(member->getDecl());
+      if (!is_of_library(member->getDecl())) members.push_back(member->getDecl());
     } else if (const auto* element = dyn_cast<ElementRegion>(region)) {
       if (!element->getIndex().isZeroConstant()) return nullptr;
     } else if (!isa<CXXBaseObjectRegion, CXXDerivedObjectRegion>(region)) {
@@ -77,7 +75,7 @@ bool is_harmless(const CallEvent& event) {
   if (function == nullptr) return false;
   const OverloadedOperatorKind by = function->getOverloadedOperator();
   if (by == OO_New || by == OO_Delete || by == OO_Array_New || by == OO_Array_Delete)
-    return is_of_system(function);
+    return is_of_library(function);
   if (!leaves_numbers_alone(function) && !function->isInStdNamespace()) return false;
   const auto* method = dyn_cast<CXXMethodDecl>(function);
   if (method != nullptr && method->getParent()->getIdentifier() != nullptr &&

@@ -57,9 +57,7 @@ ProgramStateRef with_turn(const ProgramStateRef& state, unsigned more) {
 }
 
 bool is_in_library(CheckerContext& c) {
-  const SourceManager& sources = c.getSourceManager();
-  const Decl* in = c.getLocationContext()->getDecl();
-  return sources.isInSystemHeader(sources.getExpansionLoc(in->getLocation()));
+  return is_of_system(c.getLocationContext()->getDecl());
 }
 
 bool is_own_memory(const MemRegion* region) {

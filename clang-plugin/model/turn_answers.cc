@@ -54,9 +54,7 @@ std::pair<std::int64_t, std::int64_t> range_of(SymbolRef value, const ProgramSta
 }
 
 bool is_in_library(CheckerContext& c) {
-  const SourceManager& sources = c.getSourceManager();
-  const Decl* in = c.getLocationContext()->getDecl();
-  return in != nullptr && sources.isInSystemHeader(sources.getExpansionLoc(in->getLocation()));
+  return is_of_system(c.getLocationContext()->getDecl());
 }
 
 bool is_in_destructor(CheckerContext& c) {

@@ -465,8 +465,7 @@ class Behind {
     if (const LibcCall* libc = libc_call(callee))
       return libc->kind == Kind::waits || libc->kind == Kind::input || libc->kind == Kind::output ||
              libc->kind == Kind::opens || libc->kind == Kind::accepts;
-    const SourceManager& sources = source_.context().getSourceManager();
-    if (!sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation()))) {
+    if (!is_of_system(callee)) {
       const std::string key = key_of(callee);
       return !source_.program().may_register(key) && !source_.program().reaches(key, Kind::closes);
     }

@@ -20,11 +20,6 @@ namespace {
 // Of functions that call one another this far down; what is further down is taken to come back.
 constexpr unsigned kDeepest = 5;
 
-bool is_of_system(const FunctionDecl* function) {
-  const SourceManager& sources = function->getASTContext().getSourceManager();
-  return sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation()));
-}
-
 template <typename Is>
 bool any_statement(const CFGBlock& block, const Is& is) {
   for (const CFGElement& element : block)

@@ -73,7 +73,7 @@ class HangUp {
       return ignored_by(known->body);
     }
     // Of the system's own, no function but those above does anything for a descriptor.
-    return source_.context().getSourceManager().isInSystemHeader(callee->getLocation());
+    return is_of_system(callee);
   }
 
   const Source& source_;

@@ -14,7 +14,7 @@ using namespace clang;
 
 class Finder {
  public:
-  explicit Finder(ASTContext& context) : sources_(context.getSourceManager()) {
+  explicit Finder(ASTContext& context) {
     declarations(context.getTranslationUnitDecl());
   }
   std::vector<Function> take() { return std::move(found_); }
@@ -25,7 +25,7 @@ class Finder {
   }
 
   void declaration(const Decl* decl) {
-    if (sources_.isInSystemHeader(sources_.getExpansionLoc(decl->getLocation()))) return;
+    if (is_of_system(decl)) return;
     if (const auto* function = dyn_cast<FunctionDecl>(decl)) return add(function);
     if (const auto* pattern = dyn_cast<FunctionTemplateDecl>(decl)) {
       for (const FunctionDecl* instance : pattern->specializations()) add(instance);
@@ -106,7 +106,6 @@ class Finder {
     for (const Stmt* child : stmt->children()) lambdas_of(child);
   }
 
-  const SourceManager& sources_;
   std::vector<Function> found_;
   llvm::DenseSet<const FunctionDecl*> seen_;
 };
@@ -118,9 +117,8 @@ std::vector<Function> functions_of(ASTContext& context) {
 }
 
 void each_variable(const DeclContext* context, const std::function<void(const VarDecl*)>& take) {
-  const SourceManager& sources = context->getParentASTContext().getSourceManager();
   for (const Decl* decl : context->decls()) {
-    if (sources.isInSystemHeader(sources.getExpansionLoc(decl->getLocation()))) continue;
+    if (is_of_system(decl)) continue;
     if (const auto* variable = dyn_cast<VarDecl>(decl)) take(variable);
     if (isa<NamespaceDecl>(decl) || isa<CXXRecordDecl>(decl) || isa<LinkageSpecDecl>(decl))
       each_variable(cast<DeclContext>(decl), take);

@@ -29,12 +29,7 @@ bool is_own(const Expr* expr) {
   return held != nullptr && held->hasLocalStorage() && !held->getType()->isReferenceType();
 }
 
-bool is_of_library(const ASTContext& context, const FunctionDecl* callee) {
-  const SourceManager& sources = context.getSourceManager();
-  return sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation()));
-}
-
-bool stores(const ASTContext& context, const Stmt* stmt) {
+bool stores(const Stmt* stmt) {
   if (isa<CXXNewExpr, CXXDeleteExpr, AtomicExpr, GCCAsmStmt>(stmt)) return true;
   if (const auto* assigned = dyn_cast<BinaryOperator>(stmt))
     return assigned->isAssignmentOp() && !is_own(assigned->getLHS());
@@ -44,7 +39,7 @@ bool stores(const ASTContext& context, const Stmt* stmt) {
   if (call == nullptr) return false;
   const FunctionDecl* callee = call->getDirectCallee();
   if (callee == nullptr) return true;
-  if (!is_of_library(context, callee) || is_look(callee)) return false;
+  if (!is_of_system(callee) || is_look(callee)) return false;
   // What it changes is the object that it is called on.
   const auto* member = dyn_cast<CXXMemberCallExpr>(call);
   if (member != nullptr) return !is_own(member->getImplicitObjectArgument());
@@ -102,7 +97,7 @@ bool leaves_mark(const Source& source, const Stmt* stmt) {
   }
   const auto* call = dyn_cast<CallExpr>(stmt);
   const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
-  if (callee == nullptr || !is_of_library(source.context(), callee) || is_look(callee) ||
+  if (callee == nullptr || !is_of_system(callee) || is_look(callee) ||
       counts(stmt))
     return false;
   const auto* member = dyn_cast<CXXMemberCallExpr>(call);
@@ -174,16 +169,16 @@ bool is_look(const FunctionDecl* callee) {
   return false;
 }
 
-bool only_looks(const Source& source, const Function& function) {
+bool only_looks(const Function& function) {
   bool looks = true;
-  walk(function.body, [&](const Stmt* stmt) { looks = looks && !stores(source.context(), stmt); });
+  walk(function.body, [&](const Stmt* stmt) { looks = looks && !stores(stmt); });
   return looks;
 }
 
-bool only_counts(const Source& source, const Function& function) {
+bool only_counts(const Function& function) {
   bool only = true;
   walk(function.body,
-       [&](const Stmt* stmt) { only = only && (!stores(source.context(), stmt) || counts(stmt)); });
+       [&](const Stmt* stmt) { only = only && (!stores(stmt) || counts(stmt)); });
   return only;
 }
 

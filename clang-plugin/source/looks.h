@@ -7,9 +7,9 @@ namespace ofdcheck::lint {
 
 // The function itself stores to nothing but its own variables and makes no atomic change; nor do the
 // library's functions that it calls. What else it calls is not looked into.
-bool only_looks(const Source& source, const Function& function);
+bool only_looks(const Function& function);
 // The same, but that it may count elsewhere: ++, += and what atomics have for it.
-bool only_counts(const Source& source, const Function& function);
+bool only_counts(const Function& function);
 // Somewhere below the statement something is left by which others may act later: a pointer, a flag or a
 // constant is stored to memory that is not the function's own, or something is put into a container.
 bool marks(const Source& source, const clang::Stmt* stmt);

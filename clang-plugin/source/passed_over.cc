@@ -180,8 +180,7 @@ class Before {
     const FunctionDecl* callee = call->getDirectCallee();
     if (callee == nullptr) return false;
     if (libc_call(callee) != nullptr) return false;
-    const SourceManager& sources = source_.context().getSourceManager();
-    if (sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation()))) return true;
+    if (is_of_system(callee)) return true;
     const std::string key = key_of(callee);
     const ProgramFacts& program = source_.program();
     return program.leaves_descriptors_alone(key) && !program.reaches(key, Kind::input) &&

@@ -111,9 +111,7 @@ bool Reminding::leaves_open(const Call& call) const {
 
 bool Reminding::is_quiet(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> arguments,
                          const Expr* object) const {
-  const SourceManager& sources = source_.context().getSourceManager();
-  if (sources.isInSystemHeader(sources.getExpansionLoc(callee->getLocation())))
-    return is_quiet_system_call(callee, arguments, object);
+  if (is_of_system(callee)) return is_quiet_system_call(callee, arguments, object);
   // Beside the wait it is the turn of others: what they read and send is theirs.
   const Kind brought = loops_.wait_in(in_) != nullptr ? Kind::accepts : took_;
   if (!loops_.reminds_nobody(callee, brought)) return false;

@@ -87,10 +87,6 @@ class Reader {
     return does;
   }
 
-  bool is_of_system(const FunctionDecl* callee) const {
-    return source_.context().getSourceManager().isInSystemHeader(callee->getLocation());
-  }
-
   static bool reads_by_name(const FunctionDecl* callee) {
     return callee->getIdentifier() != nullptr &&
            (callee->getName() == "eventfd_read" || callee->getName() == "splice" ||
@@ -311,8 +307,7 @@ bool keeps_writing_end(const Places& places, const Place& place) {
       const FunctionDecl* callee = call->getDirectCallee();
       const LibcCall* libc = libc_call(callee);
       const bool known = callee != nullptr && (source.function(callee) != nullptr ||
-                                               source.context().getSourceManager().isInSystemHeader(
-                                                   callee->getLocation()));
+                                               is_of_system(callee));
       for (unsigned i = 0; i < call->getNumArgs(); ++i) {
         const Place given = place_of(source, call->getArg(i));
         if (!given) continue;
