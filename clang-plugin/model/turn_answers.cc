@@ -13,9 +13,11 @@
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/RangedConstraintManager.h"
 
-// The call that took input last in a turn, and what it has returned; null before that.
+// The call that took input last in a turn; null before that.
 REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTurnBy, const void*)
+// What it has returned: a symbol, or a constant (an APSInt of the analyzer's). Neither for nothing.
 REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTurnValue, const void*)
+REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTurnConstant, const void*)
 // Since then somebody may have closed the connection, or may come back to it.
 REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTurnSettled, bool)
 // The answer says what is to be armed.
@@ -35,6 +37,7 @@ const Stmt* taken_by(const ProgramStateRef& state) {
 ProgramStateRef begun(const ProgramStateRef& state) {
   return state->set<OfdTurnBy>(static_cast<const void*>(nullptr))
       ->set<OfdTurnValue>(static_cast<const void*>(nullptr))
+      ->set<OfdTurnConstant>(static_cast<const void*>(nullptr))
       ->set<OfdTurnSettled>(false)
       ->set<OfdTurnAnswered>(false);
 }
@@ -44,13 +47,32 @@ std::int64_t number(const llvm::APSInt& value) {
                                         : std::numeric_limits<std::int64_t>::max();
 }
 
-// What the path knows of a value, from and to.
-std::pair<std::int64_t, std::int64_t> range_of(SymbolRef value, const ProgramStateRef& state) {
+// Null where what the call has returned can be compared with nothing, as a record.
+ProgramStateRef with_taken(const ProgramStateRef& state, const CallEvent& event) {
+  const SVal value = event.getReturnValue();
+  const auto constant = value.getAs<nonloc::ConcreteInt>();
+  const SymbolRef symbol = value.getAsSymbol();
+  if (!event.getResultType()->isVoidType() && !constant && symbol == nullptr) return nullptr;
+  return state->set<OfdTurnBy>(static_cast<const void*>(event.getOriginExpr()))
+      ->set<OfdTurnValue>(static_cast<const void*>(symbol))
+      ->set<OfdTurnConstant>(
+          constant ? static_cast<const void*>(
+                         &static_cast<const llvm::APSInt&>(constant->getValue()))
+                   : nullptr);
+}
+
+// What the path knows of what the call has returned, from and to; nothing for nothing.
+std::optional<std::pair<std::int64_t, std::int64_t>> taken_with(const ProgramStateRef& state) {
+  if (const auto* constant = static_cast<const llvm::APSInt*>(state->get<OfdTurnConstant>()))
+    return std::pair(number(*constant), number(*constant));
+  const auto value = static_cast<SymbolRef>(state->get<OfdTurnValue>());
+  if (value == nullptr) return std::nullopt;
   ConstraintMap constraints = getConstraintMap(state);
   const RangeSet* range = constraints.lookup(value);
   if (range == nullptr || range->isEmpty())
-    return {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
-  return {number(range->getMinValue()), number(range->getMaxValue())};
+    return std::pair(std::numeric_limits<std::int64_t>::min(),
+                     std::numeric_limits<std::int64_t>::max());
+  return std::pair(number(range->getMinValue()), number(range->getMaxValue()));
 }
 
 bool is_in_library(CheckerContext& c) {
@@ -157,10 +179,9 @@ void TurnAnswers::checkPostCall(const CallEvent& event, CheckerContext& c) const
     state = state->set<OfdTurnAnswered>(true);
   const bool own = c.getStackFrame()->getDecl()->getCanonicalDecl() ==
                    answer->turn->getCanonicalDecl();
-  if (own && takes(*answer, event))
-    state = state->set<OfdTurnBy>(static_cast<const void*>(event.getOriginExpr()))
-                ->set<OfdTurnValue>(
-                    static_cast<const void*>(event.getReturnValue().getAsSymbol()));
+  const ProgramStateRef taken = own && takes(*answer, event) ? with_taken(state, event) : nullptr;
+  if (taken != nullptr)
+    state = taken;
   else if (taken_by(state) != nullptr && may_settle(event, c))
     state = state->set<OfdTurnSettled>(true);
   if (state != c.getState()) c.addTransition(state);
@@ -195,8 +216,7 @@ void TurnAnswers::checkEndFunction(const ReturnStmt* stmt, CheckerContext& c) co
   if (returned != nullptr && !returned->getType()->isRecordType())
     if (const auto constant = c.getSVal(returned).getAs<nonloc::ConcreteInt>())
       end.returned = number(constant->getValue());
-  if (const auto value = static_cast<SymbolRef>(state->get<OfdTurnValue>()))
-    end.taken_with = range_of(value, state);
+  end.taken_with = lint::taken_with(state);
   // The number itself: a constant is none.
   const bool answers = found->second.number == nullptr ? !end.returned.has_value()
                                                        : state->get<OfdTurnAnswered>();

@@ -50,6 +50,14 @@ void Working::run() {
         epoll.modify(rearm->fd, rearm->interest | EPOLLONESHOT, event.data.u64);
 }
 
+void WorkingHere::run() {
+  Batch batch;
+  for (;;)
+    for (const epoll_event& event : batch.wait(epoll.fd()))
+      if (const auto rearm = turn(event.data.u64, event.events))
+        epoll.modify(rearm->fd, rearm->interest | EPOLLONESHOT, event.data.u64);
+}
+
 void Marking::run() {
   Batch batch;
   for (;;)

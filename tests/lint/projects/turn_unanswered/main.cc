@@ -27,6 +27,7 @@ int main(int argc, char**) {
   Resumed resumed;
   ClosedBelow closed_below;
   Working working;
+  WorkingHere working_here;
   Marking marking;
   Pushing pushing;
   Repeating repeating;
@@ -45,6 +46,7 @@ int main(int argc, char**) {
     case 8: serve(repeating, listener); break;
     case 9: serve(kinds, listener); break;
     case 10: serve(pairs, listener); break;
+    case 11: serve(working_here, listener); break;
     default: serve(levels, listener);
   }
   resuming.join();

@@ -1,5 +1,6 @@
 #include "turns.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 std::optional<Forgetful::Rearm> Forgetful::turn(std::uint64_t token, std::uint32_t events) {
@@ -56,6 +57,30 @@ std::optional<Working::Rearm> Working::turn(std::uint64_t token, std::uint32_t e
   const Next next = connection.advance(events);
   if (next == Next::work) return {};
   if (next != Next::close) return Rearm{connection.fd(), connection.interest()};
+  table.close(slot);
+  return {};
+}
+
+static Next serve(Connection& connection) {
+  char bytes[512];
+  const ssize_t n = ::recv(connection.fd(), bytes, sizeof bytes, MSG_DONTWAIT);
+  if (n == 0) return Next::close;
+  return n > 0 && bytes[0] == 'w' ? Next::work : Next::wait;
+}
+
+std::optional<WorkingHere::Rearm> WorkingHere::turn(std::uint64_t token, std::uint32_t events) {
+  Slot& slot = table.at(token);
+  const std::lock_guard held(slot.lock);
+  Connection& connection = *slot.connection;
+  if ((events & EPOLLERR) != 0) {
+    table.close(slot);
+    return {};
+  }
+  switch (serve(connection)) {
+    case Next::wait: return Rearm{connection.fd(), connection.interest()};
+    case Next::work: return {};
+    case Next::close: break;
+  }
   table.close(slot);
   return {};
 }

@@ -91,6 +91,17 @@ class Pushing : public Queue<Pushing> {
   std::vector<std::uint64_t> later_;
 };
 
+// The same, by a function of its own file.
+class WorkingHere : public Queue<WorkingHere> {
+ public:
+  struct Rearm {
+    int fd;
+    std::uint32_t interest;
+  };
+  std::optional<Rearm> turn(std::uint64_t token, std::uint32_t events);
+  void run();
+};
+
 // What it has answered before holds as long as nothing else is wanted.
 class Repeating : public Queue<Repeating> {
  public:
