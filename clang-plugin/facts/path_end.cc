@@ -167,6 +167,22 @@ class Group {
   void doubt(const Way& way, Case& made) const {
     made.unsure.push_back(way);
     for (const PathEnd* end : ends_) add_registrations(way, *end, made);
+    add_mode(way, made);
+  }
+
+  // Whatever else they do, all may set the same mode.
+  void add_mode(const Way& way, Case& made) const {
+    const auto set = [&](const PathEnd* end) {
+      std::vector<Deed> deeds = deeds_of(end->all.deeds, way, false);
+      std::erase_if(deeds, [](const Deed& deed) {
+        return kind_of(deed.call) != Kind::controls || !deed.made.empty();
+      });
+      return deeds;
+    };
+    const std::vector<Deed> deeds = set(ends_.front());
+    if (std::all_of(ends_.begin(), ends_.end(),
+                    [&](const PathEnd* end) { return alike(set(end), deeds); }))
+      made.deeds.insert(made.deeds.end(), deeds.begin(), deeds.end());
   }
 
   std::vector<const PathEnd*> ends_;

@@ -1,5 +1,6 @@
 #include "listener.h"
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -36,4 +37,18 @@ void add(int epoll, int fd) {
   event.events = EPOLLIN;
   event.data.fd = fd;
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0) _exit(1);
+}
+
+void add_with(int epoll, int fd, bool one_shot, bool edge) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = fd;
+  if (one_shot) event.events |= EPOLLONESHOT;
+  if (edge) event.events |= EPOLLET;
+  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0) _exit(1);
+}
+
+void add_nonblocking(int epoll, int fd, bool one_shot, bool edge) {
+  add_with(epoll, fd, one_shot, edge);
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }

@@ -21,5 +21,9 @@ class Nonblocking {
 };
 
 void add(int epoll, int fd);
+// The same, with flags.
+void add_with(int epoll, int fd, bool one_shot, bool edge);
+// The same, and it does not block from then on.
+void add_nonblocking(int epoll, int fd, bool one_shot, bool edge);
 // Until the program ends.
 void run(int epoll);

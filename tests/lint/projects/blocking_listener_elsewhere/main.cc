@@ -13,7 +13,21 @@ void serve(int epoll) {
   run(epoll);
 }
 
+void serve_blocking_with_flags(int epoll) {
+  const Blocking listener("three");
+  add_with(epoll, listener.fd(), false, false);  // ofd-blocking-listener
+  run(epoll);
+}
+
+void serve_with_flags(int epoll) {
+  const Blocking listener("four");
+  add_nonblocking(epoll, listener.fd(), false, false);
+  run(epoll);
+}
+
 int main() {
   serve_blocking(3);
   serve(3);
+  serve_blocking_with_flags(3);
+  serve_with_flags(3);
 }
