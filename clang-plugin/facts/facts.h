@@ -35,6 +35,7 @@ struct Deed {
   Way fd;                             // that it is given
   Way made;                           // that it has opened, or copied from fd
   int operation = 0;                  // of epoll_ctl; 0 when not known
+  Way operation_from;                 // or it is the caller's
   std::optional<std::uint32_t> mask;  // given to epoll_ctl
   Way mask_from;                      // the mask is the caller's
   std::vector<Way> mask_parts;        // or all bits of several that are his
@@ -47,7 +48,8 @@ struct Deed {
   // The same to a caller, wherever it stands.
   bool does_as(const Deed& other) const {
     return call == other.call && fd == other.fd && made == other.made &&
-           operation == other.operation && mask == other.mask && mask_from == other.mask_from &&
+           operation == other.operation && operation_from == other.operation_from &&
+           mask == other.mask && mask_from == other.mask_from &&
            mask_parts == other.mask_parts && mask_bits == other.mask_bits &&
            epoll == other.epoll && mode == other.mode;
   }

@@ -167,7 +167,12 @@ class Collector {
     // Of some of those that the function is given nobody knows what they are.
     if (node.empty() && std::stoul(deed.fd) < callee->getNumParams())
       node = node_of(callee->getParamDecl(static_cast<unsigned>(std::stoul(deed.fd))));
-    listed(deed.operation, given(deed.epoll), std::move(node), masks_of(deed, given));
+    const Expr* chosen = is_digits(deed.operation_from) ? given(deed.operation_from) : nullptr;
+    const std::int64_t operation =
+        chosen == nullptr ? deed.operation
+                          : source_.constant(chosen->IgnoreParenImpCasts()).value_or(0);
+    if (operation != EPOLL_CTL_DEL)
+      listed(operation, given(deed.epoll), std::move(node), masks_of(deed, given));
   }
 
   const Source& source_;

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = llvm::json;
 
-constexpr std::int64_t kVersion = 4;
+constexpr std::int64_t kVersion = 5;
 
 json::Value strings(const std::vector<std::string>& list) {
   return json::Array(list);
@@ -40,6 +40,7 @@ json::Value value_of(const Deed& deed) {
   put(object, "made", deed.made);
   if (deed.operation != 0) object["operation"] = deed.operation;
   if (deed.mask) object["mask"] = static_cast<std::int64_t>(*deed.mask);
+  put(object, "operation_from", deed.operation_from);
   put(object, "mask_from", deed.mask_from);
   put(object, "mask_parts", deed.mask_parts);
   if (deed.mask_bits != 0) object["mask_bits"] = static_cast<std::int64_t>(deed.mask_bits);
@@ -279,6 +280,7 @@ bool Reader::read(const json::Value& value, Deed& deed) {
   from.get("made", deed.made);
   from.get_number("operation", deed.operation);
   if (from.has("mask")) from.get_number("mask", deed.mask.emplace());
+  from.get("operation_from", deed.operation_from);
   from.get("mask_from", deed.mask_from);
   from.get("mask_parts", deed.mask_parts);
   from.get_number("mask_bits", deed.mask_bits);

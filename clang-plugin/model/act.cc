@@ -79,7 +79,9 @@ ProgramStateRef after_close(ProgramStateRef state, const Act& act, const StackFr
 
 ProgramStateRef after_ctl(const ProgramStateRef& state, const Act& act,
                           const StackFrameContext* frame) {
-  if (act.operation == 0 || act.fd == nullptr) return state;
+  if (act.fd == nullptr) return state;
+  // It may be in the list from here on.
+  if (act.operation == 0) return escape(state, act.fd);
   FdState known = state_or_new(state, act.fd);
   // It may be in several instances: which of them an entry is in is not told apart.
   const bool in_another = known.registered && known.epoll != act.epoll;
@@ -143,6 +145,7 @@ Act act_of(const LibcCall& libc, const CallEvent& event, CheckerContext& c) {
   if (libc.id == Libc::dup2_ || libc.id == Libc::dup3_) act.target = symbol_argument(event, 1);
   if (libc.kind == Kind::registers) {
     act.operation = static_cast<int>(command.value_or(0));
+    if (!command) act.operation_from = symbol_argument(event, 1);
     act.mask = mask_argument(event, c);
     act.epoll = symbol_argument(event, 0);
     act.data = data_symbol(event, c);

@@ -22,7 +22,8 @@ struct Act {
   SymbolRef data = nullptr;       // of the event, but for conversions
   SymbolRef mask_from = nullptr;  // where `mask` is not known
   std::uint32_t mask_bits = 0;    // beside mask_from
-  int operation = 0;              // of epoll_ctl
+  int operation = 0;              // of epoll_ctl; 0 when not known
+  SymbolRef operation_from = nullptr;  // it is this, then
   std::optional<std::uint32_t> mask;
   MaskBits bits;  // of it, or of what mask_from and mask_bits are for the program (path_mask.h)
   Mode mode = Mode::unknown;  // that it gives to what it makes or changes

@@ -43,7 +43,8 @@ bool repeats(const Step& a, const Step& b) {
 bool Step::operator==(const Step& other) const {
   return what == other.what && act.libc == other.act.libc && act.fd == other.act.fd &&
          act.made == other.act.made && act.data == other.act.data && act.epoll == other.act.epoll &&
-         act.operation == other.act.operation && act.mask == other.act.mask &&
+         act.operation == other.act.operation &&
+         act.operation_from == other.act.operation_from && act.mask == other.act.mask &&
          act.mask_from == other.act.mask_from && act.mask_bits == other.act.mask_bits &&
          act.mode == other.act.mode &&
          symbol == other.symbol && place == other.place && stmt == other.stmt && told == other.told;
@@ -59,6 +60,7 @@ void Step::Profile(llvm::FoldingSetNodeID& id) const {
        {static_cast<const void*>(act.libc), static_cast<const void*>(act.fd),
         static_cast<const void*>(act.made), static_cast<const void*>(act.epoll),
         static_cast<const void*>(act.data), static_cast<const void*>(act.mask_from),
+        static_cast<const void*>(act.operation_from),
         static_cast<const void*>(symbol), static_cast<const void*>(place),
         static_cast<const void*>(stmt), static_cast<const void*>(told)})
     id.AddPointer(part);

@@ -27,7 +27,9 @@ void each_way(const FunctionFacts& facts, const Take& take) {
   for (const Case& each : facts.cases) {
     for (const auto* list : {&each.deeds, &each.maybe})
       for (const Deed& deed : *list) {
-        for (const Way* way : {&deed.fd, &deed.epoll, &deed.mask_from, &deed.data}) take(*way);
+        for (const Way* way :
+             {&deed.fd, &deed.epoll, &deed.operation_from, &deed.mask_from, &deed.data})
+          take(*way);
         for (const Way& way : deed.mask_parts) take(way);
       }
     for (const auto* list : {&each.unsure, &each.kept, &each.same, &each.cleared})
@@ -127,6 +129,14 @@ class Replay {
     act.epoll = symbol(deed.epoll, state);
     act.data = unconverted(value(deed.data, state).getAsSymbol());
     act.operation = deed.operation;
+    if (!deed.operation_from.empty()) {
+      const SVal operation = value(deed.operation_from, state);
+      if (const auto known = operation.getAs<nonloc::ConcreteInt>())
+        act.operation = static_cast<int>(
+            static_cast<const llvm::APSInt&>(known->getValue()).getExtValue());
+      else
+        act.operation_from = operation.getAsSymbol();
+    }
     act.mask = deed.mask;
     if (!deed.mask_from.empty() || !deed.mask_parts.empty()) {
       const SVal mask = mask_of(deed, state);

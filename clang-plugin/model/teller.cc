@@ -133,6 +133,7 @@ class Ending {
       deed.made.clear();
     if (deed.fd.empty() && deed.made.empty()) return;
     deed.operation = step.act.operation;
+    deed.operation_from = way_of(step.act.operation_from);
     deed.mask = step.act.mask;
     deed.mask_from = way_of(step.act.mask_from);
     if (deed.mask_from.empty() && !parts_of(step.act.mask_from, deed.mask_parts))
