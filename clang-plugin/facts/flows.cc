@@ -360,17 +360,9 @@ class Collector {
   }
 
   void record(const InitListExpr* list) {
-    if (const InitListExpr* semantic = list->getSemanticForm()) list = semantic;
-    const RecordDecl* of = list->getType()->getAsRecordDecl();
-    if (of == nullptr || of->isUnion()) return;
-    unsigned i = 0;
-    if (const auto* derived = dyn_cast<CXXRecordDecl>(of)) i = derived->getNumBases();
-    for (const FieldDecl* field : of->fields()) {
-      if (field->isUnnamedBitField()) continue;
-      if (i >= list->getNumInits()) return;
-      const Expr* value = list->getInit(i++);
+    each_initialised(list, [&](const FieldDecl* field, const Expr* value) {
       if (may_hold_number(field->getType())) flow(node_of(field), value);
-    }
+    });
   }
 
   void arguments(const FunctionDecl* callee, llvm::ArrayRef<const Expr*> given) {

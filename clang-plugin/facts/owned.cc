@@ -5,6 +5,7 @@
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
+#include "clang-plugin/source/places.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
@@ -284,17 +285,11 @@ class Collector {
   }
 
   void record(const InitListExpr* list) {
-    if (const InitListExpr* semantic = list->getSemanticForm()) list = semantic;
-    const CXXRecordDecl* of = own_record(list->getType());
-    if (of == nullptr || !of->hasDefinition() || of->isUnion()) return;
-    unsigned i = of->getNumBases();
-    for (const FieldDecl* field : of->fields()) {
-      if (field->isUnnamedBitField()) continue;
-      if (i >= list->getNumInits()) return;
-      const Expr* value = list->getInit(i++);
+    if (own_record(list->getType()) == nullptr) return;
+    each_initialised(list, [&](const FieldDecl* field, const Expr* value) {
       if (is_owner(field->getType()) ? !is_empty(value) : may_own(field) && !is_negative(value))
         unknown(field);
-    }
+    });
   }
 
   // What is done with it; `inner` becomes the operand. Null when it is only read.

@@ -84,17 +84,9 @@ Filled filled_by(const Source& source, const Stmt* stmt, const Is& is) {
     const auto* field = member == nullptr ? nullptr : dyn_cast<FieldDecl>(member->getMemberDecl());
     if (field != nullptr && is(field)) filled = {field, assigned->getRHS()};
   } else if (const auto* list = dyn_cast<InitListExpr>(stmt)) {
-    if (const InitListExpr* semantic = list->getSemanticForm()) list = semantic;
-    const RecordDecl* record = list->getType()->getAsRecordDecl();
-    if (record == nullptr || record->isUnion()) return {};
-    unsigned i = 0;
-    if (const auto* derived = dyn_cast<CXXRecordDecl>(record)) i = derived->getNumBases();
-    for (const FieldDecl* each : record->fields()) {
-      if (each->isUnnamedBitField()) continue;
-      if (i >= list->getNumInits()) break;
-      const Expr* init = list->getInit(i++);
+    each_initialised(list, [&](const FieldDecl* each, const Expr* init) {
       if (is(each)) filled = {each, init};
-    }
+    });
   }
   const bool nothing = filled.field == nullptr ||
                        isa<ImplicitValueInitExpr>(filled.value->IgnoreImplicit()) ||

@@ -22,6 +22,20 @@ bool is_getter(const CXXMemberCallExpr* call) {
 
 }  // namespace
 
+void each_initialised(const InitListExpr* list,
+                      const std::function<void(const FieldDecl*, const Expr*)>& take) {
+  if (const InitListExpr* semantic = list->getSemanticForm()) list = semantic;
+  const RecordDecl* of = list->getType()->getAsRecordDecl();
+  if (of == nullptr || of->isUnion()) return;
+  unsigned i = 0;
+  if (const auto* derived = dyn_cast<CXXRecordDecl>(of)) i = derived->getNumBases();
+  for (const FieldDecl* field : of->fields()) {
+    if (field->isUnnamedBitField()) continue;
+    if (i >= list->getNumInits()) return;
+    take(field, list->getInit(i++));
+  }
+}
+
 const Expr* bare(const Expr* expr) {
   for (const Expr* before = nullptr; expr != nullptr && expr != before;) {
     before = expr;

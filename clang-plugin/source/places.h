@@ -8,7 +8,9 @@
 
 namespace clang {
 class CXXConstructorDecl;
+class FieldDecl;
 class FunctionDecl;
+class InitListExpr;
 class ValueDecl;
 }  // namespace clang
 
@@ -30,6 +32,10 @@ bool may_be_one(const Place& one, const Place& other);
 // make_unique<T>(...) and make_shared hand their arguments to a constructor: to which. Null where that
 // is not known, and for any other call.
 const clang::CXXConstructorDecl* constructor_behind(const clang::CallExpr* call);
+// Calls `take` with each member of a record and what the list gives it; not with those behind its end.
+void each_initialised(
+    const clang::InitListExpr* list,
+    const std::function<void(const clang::FieldDecl*, const clang::Expr*)>& take);
 // Without parentheses, casts, temporaries and constructors of one argument.
 const clang::Expr* bare(const clang::Expr* expr);
 
