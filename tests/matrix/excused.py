@@ -1,5 +1,5 @@
 """Bugs that need not be reported at run time, with the reason: by bug, or by architecture and bug; and
-what lint need not tell, or not where it is planted."""
+what lint need not tell where it is planted."""
 
 WRITER_NEVER_WAITS = ("the worker that wrote never waits in epoll_wait, where the rule looks back at "
                       "what a thread has left undone")
@@ -18,10 +18,6 @@ EXCUSED = {
     ("single_edge", "write_interest_lost_partial"): ALWAYS_ASKS,
     ("shared_edge_locked", "write_interest_lost_partial"): ALWAYS_ASKS,
 }
-
-# Bugs that need not be told by lint although their rule has a static form. One of these that is told
-# nevertheless fails, so that the list stays true.
-LINT_EXCUSED = {}
 
 IN_THE_OTHER_PART = "one of two parts of the mistake: the other one is where it can be mended"
 WHERE_OPENED = "what is lost is told where it was opened: that is one place, and it may be lost in many"
