@@ -1,5 +1,6 @@
 #include "clang-plugin/model/frames.h"
 
+#include "clang-plugin/libc.h"
 #include "clang-plugin/source/atomics.h"
 #include "clang/AST/DeclCXX.h"
 
@@ -77,6 +78,15 @@ bool is_of_no_destruction(const CallEvent& event, CheckerContext& c) {
   return any_frame(c, [](const StackFrameContext* frame) {
     return !frame->inTopFrame() && destroys_nothing(frame->getCallSiteCFGElement());
   });
+}
+
+bool is_in_library(CheckerContext& c) {
+  return is_of_system(c.getLocationContext()->getDecl());
+}
+
+bool is_in_destructor(CheckerContext& c) {
+  return any_frame(
+      c, [](const StackFrameContext* frame) { return isa<CXXDestructorDecl>(frame->getDecl()); });
 }
 
 bool is_below_release(CheckerContext& c) {

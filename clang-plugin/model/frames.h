@@ -29,6 +29,10 @@ Mend place_to_mend(const clang::Stmt* stmt, const clang::StackFrameContext* fram
 // the end of the union's own destructor, or of a parameter at the end of its function, which clang 22
 // has besides that of the temporary.
 bool is_of_no_destruction(const clang::ento::CallEvent& event, clang::ento::CheckerContext& c);
+// It is in the text of a library.
+bool is_in_library(clang::ento::CheckerContext& c);
+// It is in a destructor, or below one.
+bool is_in_destructor(clang::ento::CheckerContext& c);
 // The path is below a function that gives up a share in something by an atomic counter, as the last
 // release of a std::shared_ptr does. What is left there no path knows, so that it may be that
 // another share remains, and nothing below is done.

@@ -56,10 +56,6 @@ ProgramStateRef with_turn(const ProgramStateRef& state, unsigned more) {
   return state->set<OfdTurn>(turn(state) | more);
 }
 
-bool is_in_library(CheckerContext& c) {
-  return is_of_system(c.getLocationContext()->getDecl());
-}
-
 bool is_own_memory(const MemRegion* region) {
   if (region == nullptr) return false;
   const auto* base = dyn_cast<SubRegion>(region->getBaseRegion());

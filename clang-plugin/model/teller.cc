@@ -1,9 +1,11 @@
 #include "clang-plugin/model/teller.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/way.h"
+#include "clang-plugin/model/ranges.h"
 #include "clang-plugin/model/story.h"
 #include "clang/AST/Decl.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/BasicValueFactory.h"
@@ -16,11 +18,6 @@ using namespace clang;
 using namespace clang::ento;
 
 namespace {
-
-std::int64_t number(const llvm::APSInt& value) {
-  return value.isSigned() || value.getActiveBits() < 64 ? value.getExtValue()
-                                                        : std::numeric_limits<std::int64_t>::max();
-}
 
 void narrow(Case& made, SVal value, const ProgramStateRef& state) {
   if (const auto concrete = value.getAs<nonloc::ConcreteInt>()) {
@@ -40,11 +37,7 @@ void narrow(Case& made, SVal value, const ProgramStateRef& state) {
   }
   const SymbolRef symbol = value.getAsSymbol();
   if (symbol == nullptr) return;
-  ConstraintMap constraints = getConstraintMap(state);
-  if (const RangeSet* range = constraints.lookup(symbol); range != nullptr && !range->isEmpty()) {
-    made.from = number(range->getMinValue());
-    made.to = number(range->getMaxValue());
-  }
+  if (const auto range = range_of(symbol, state)) std::tie(made.from, made.to) = *range;
 }
 
 class Ending {

@@ -7,11 +7,12 @@
 #include "clang-plugin/model/descriptor_model.h"
 #include "clang-plugin/model/frames.h"
 #include "clang-plugin/model/harmless.h"
+#include "clang-plugin/model/locks.h"
 #include "clang-plugin/model/path_notes.h"
+#include "clang-plugin/model/ranges.h"
 #include "clang-plugin/model/turn_end.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/StaticAnalyzer/Core/PathSensitive/ProgramStateTrait.h"
-#include "clang/StaticAnalyzer/Core/PathSensitive/RangedConstraintManager.h"
 
 // The call that took input last in a turn; null before that.
 REGISTER_TRAIT_WITH_PROGRAMSTATE(OfdTurnBy, const void*)
@@ -42,11 +43,6 @@ ProgramStateRef begun(const ProgramStateRef& state) {
       ->set<OfdTurnAnswered>(false);
 }
 
-std::int64_t number(const llvm::APSInt& value) {
-  return value.isRepresentableByInt64() ? value.getExtValue()
-                                        : std::numeric_limits<std::int64_t>::max();
-}
-
 // Null where what the call has returned can be compared with nothing, as a record.
 ProgramStateRef with_taken(const ProgramStateRef& state, const CallEvent& event) {
   const SVal value = event.getReturnValue();
@@ -67,38 +63,14 @@ std::optional<std::pair<std::int64_t, std::int64_t>> taken_with(const ProgramSta
     return std::pair(number(*constant), number(*constant));
   const auto value = static_cast<SymbolRef>(state->get<OfdTurnValue>());
   if (value == nullptr) return std::nullopt;
-  ConstraintMap constraints = getConstraintMap(state);
-  const RangeSet* range = constraints.lookup(value);
-  if (range == nullptr || range->isEmpty())
-    return std::pair(std::numeric_limits<std::int64_t>::min(),
-                     std::numeric_limits<std::int64_t>::max());
-  return std::pair(number(range->getMinValue()), number(range->getMaxValue()));
+  return range_of(value, state).value_or(
+      std::pair(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()));
 }
 
-bool is_in_library(CheckerContext& c) {
-  return is_of_system(c.getLocationContext()->getDecl());
-}
-
-bool is_in_destructor(CheckerContext& c) {
-  for (const StackFrameContext* frame = c.getStackFrame(); frame != nullptr;
-       frame = frame->inTopFrame() ? nullptr : frame->getParent()->getStackFrame())
-    if (isa<CXXDestructorDecl>(frame->getDecl())) return true;
-  return false;
-}
-
-// Of a lock, or of an atomic variable.
-const CXXRecordDecl* lock_or_flag(const FunctionDecl* callee) {
+bool is_flag(const FunctionDecl* callee) {
   const auto* method = dyn_cast<CXXMethodDecl>(callee);
-  const CXXRecordDecl* record = method == nullptr ? nullptr : method->getParent();
-  if (record == nullptr || !record->isInStdNamespace()) return nullptr;
-  const StringRef name = record->getName();
-  const bool is = name.contains("mutex") || name.ends_with("_lock") || name == "lock_guard" ||
-                  name.starts_with("atomic") || name.starts_with("__atomic");
-  return is ? record : nullptr;
-}
-
-bool is_flag(const CXXRecordDecl* record) {
-  return record->getName().contains("atomic");
+  return method != nullptr && method->getParent()->isInStdNamespace() &&
+         method->getParent()->getName().contains("atomic");
 }
 
 // An object of the library is made, which starts nobody: others see it when it is put somewhere.
@@ -157,13 +129,13 @@ bool TurnAnswers::may_settle(const CallEvent& event, CheckerContext& c) const {
         return libc->kind != Kind::uses || libc->id == Libc::shutdown_;
     }
   }
+  if (lock_use(event).what != LockUse::What::none) return false;
   const auto* callee = dyn_cast_or_null<FunctionDecl>(event.getDecl());
   if (callee == nullptr) return true;
   if (!event.isInSystemHeader())
     return !c.wasInlined && !descriptors_->program()->only_looks(key_of(callee));
   // Whatever the guard of a flag does at the end of its block it does on every way there.
-  if (const CXXRecordDecl* record = lock_or_flag(callee))
-    return is_flag(record) && !is_in_destructor(c) && !is_harmless(event);
+  if (is_flag(callee)) return !is_in_destructor(c) && !is_harmless(event);
   if (isa<CXXDestructorCall>(event))
     return !is_of_library_only(
         cast<CXXMethodDecl>(callee)->getThisType()->getPointeeType());
@@ -202,6 +174,8 @@ void TurnAnswers::checkBind(SVal place, SVal, const Stmt* store, CheckerContext&
 }
 
 void TurnAnswers::checkLiveSymbols(ProgramStateRef state, SymbolReaper& reaper) const {
+  // Asked at each statement, and there are no turns in most units.
+  if (!answers_ || answers_->empty()) return;
   if (const auto value = static_cast<SymbolRef>(state->get<OfdTurnValue>())) reaper.markLive(value);
 }
 

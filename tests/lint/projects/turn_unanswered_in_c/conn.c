@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "conn.h"
 
 #include <errno.h>
@@ -9,7 +8,9 @@
 
 struct conn *conn_new(int fd) {
   struct conn *c = calloc(1, sizeof *c);
-  if (c != NULL) c->fd = fd;
+  if (c == NULL) return NULL;
+  pthread_mutex_init(&c->lock, NULL);
+  c->fd = fd;
   return c;
 }
 
@@ -31,7 +32,10 @@ int conn_serve(struct conn *c, uint32_t events) {
 }
 
 bool conn_turn(struct conn *c, uint32_t events, struct rearm *rearm) {
-  if (conn_serve(c, events) < 0) {
+  pthread_mutex_lock(&c->lock);
+  int served = conn_serve(c, events);
+  pthread_mutex_unlock(&c->lock);
+  if (served < 0) {
     conn_free(c);
     return false;
   }

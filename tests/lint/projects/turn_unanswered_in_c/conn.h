@@ -2,10 +2,12 @@
 #ifndef CONN_H
 #define CONN_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 struct conn {
+  pthread_mutex_t lock;
   int fd;
   bool blocked;
   uint32_t length;
