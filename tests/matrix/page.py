@@ -49,6 +49,13 @@ def count(results):
     return ", ".join(f"{number} {state.value}" for state, number in states.items())
 
 
+def failure(result):
+    """Why a cell fails, and the words of what was found: a race that was seen once may not come again."""
+    found = "".join(f"\n  {finding.rule}: {finding.place}: {finding.text}"
+                    for finding in result.outcome.findings)
+    return f"{result.cell.name}: {result.verdict.remark}{found}"
+
+
 def quoted(words):
     return "| " + " | ".join(words) + " |"
 
