@@ -46,8 +46,11 @@ void Model::leave_ctl(const Call& call, Effect& effect) {
       if (const Ref<Registration> changed = entry_of(*instance, call.fd);
           changed && file_ref_of(call.fd) == effect.file) {
         effect.registration = changed;
-        this->registration(changed)->mask_added = call.events;
-        this->registration(changed)->added = step_of(call);
+        Registration& entry = *this->registration(changed);
+        if (entry.mask_added != 0) break;  // taken out and added again since: not this ADD's
+        if (!entry.modified.taken()) entry.modified = entry.added;  // a MOD stood for the ADD
+        entry.mask_added = call.events;
+        entry.added = step_of(call);
         break;
       }
       if (instance->overtaking_del == call.fd && instance->overtaking_file == effect.file.index &&

@@ -93,6 +93,49 @@ TEST(TriggerModeLost, OfARegistrationWhoseAddWasNotSeenIsSilent) {
           .summary(), "");
 }
 
+// A client that has sent already: a second thread is done with its first event before the ADD of the
+// first one has come back.
+Judged judge_overtaken(const std::string& modified, const std::string& data = "7") {
+  return judge_only("trigger-mode-lost",
+      "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+      "0.002 100 100 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:2\n"
+      "0.003 100 100 enter epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ONESHOT, data=7) @ on_accept s.cc:3\n"
+      "0.004 100 101 call epoll_ctl(epfd=5, op=MOD, fd=7, events=" + modified + ", data=" + data +
+      ") = 0 @ work s.cc:4\n"
+      "0.003 100 100 leave epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ONESHOT, data=7) = 0 @ on_accept s.cc:3\n"
+      "0.005 100 101 call epoll_ctl(epfd=5, op=MOD, fd=7, events=" + modified + ", data=" + data +
+      ") = 0 @ work s.cc:4\n");
+}
+
+TEST(TriggerModeLost, AModThatComesBackBeforeItsAddIsReportedOnce) {
+  const Judged judged = judge_overtaken("IN");
+  ASSERT_EQ(judged.summary(), "trigger-mode-lost work s.cc:4");
+  EXPECT_EQ(judged.findings[0].steps,
+            (std::vector<std::string>{"registered epoll_ctl", "modified epoll_ctl"}));
+}
+
+TEST(TriggerModeLost, AModInTheSameModeThatComesBackBeforeItsAddIsSilent) {
+  EXPECT_EQ(judge_overtaken("IN|ONESHOT").summary(), "");
+  EXPECT_EQ(judge_overtaken("IN|OUT|ONESHOT").summary(), "");
+}
+
+TEST(TriggerModeLost, AModWithOtherDataThatComesBackBeforeItsAddIsSilent) {
+  EXPECT_EQ(judge_overtaken("IN", "0x5000").summary(), "");
+}
+
+// The first of two ADDs of one number comes back last: its entry is gone, and the second is as it was made.
+TEST(TriggerModeLost, AnAddThatComesBackAfterTheNextOneTakesNoModeFromIt) {
+  EXPECT_EQ(judge_only("trigger-mode-lost",
+      "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+      "0.002 100 100 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:2\n"
+      "0.003 100 100 enter epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ONESHOT, data=7) @ on_accept s.cc:3\n"
+      "0.004 100 101 call epoll_ctl(epfd=5, op=DEL, fd=7) = 0 @ work s.cc:4\n"
+      "0.005 100 101 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=7) = 0 @ work s.cc:5\n"
+      "0.003 100 100 leave epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ONESHOT, data=7) = 0 @ on_accept s.cc:3\n"
+      "0.006 100 101 call epoll_ctl(epfd=5, op=MOD, fd=7, events=IN|OUT, data=7) = 0 @ work s.cc:6\n")
+          .summary(), "");
+}
+
 TEST(TriggerModeLost, AFailedModIsSilent) {
   EXPECT_EQ(judge_only("trigger-mode-lost",
       "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
