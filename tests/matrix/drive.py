@@ -2,7 +2,6 @@
 
 import json
 import os
-import shlex
 import signal
 import subprocess
 import tempfile
@@ -16,9 +15,7 @@ LINGER_MS = 400
 END_MS = 1500
 DEADLINE_S = 120
 
-UNDER = """#!/bin/sh
-exec {checker} run --level note --grace {grace} --format jsonl --output {place}/$$.jsonl -- "$@"
-"""
+UNDER = Path(__file__).with_name("under")
 
 
 class Broken(Exception):
@@ -38,6 +35,7 @@ class Finding:
 class Outcome:
     shown: bool  # the symptom
     findings: tuple
+    said: str = ""  # by the driver, the server and what runs it
 
 
 def finding(line):
@@ -60,22 +58,22 @@ def play(command, environment):
         # Unless the scenario itself took the server's standard error.
         if "NOT SEEN" in said:
             raise Broken(said.strip())
-        return driver.returncode == 0
+        return driver.returncode == 0, said
 
 
 def drive(build, cell, clean=False, patience=1):
     """`clean`: the bug's clients, and no bug. `patience`: how many times as long they linger."""
     with tempfile.TemporaryDirectory(prefix="matrix-") as place:
-        under = Path(place) / "under"
-        under.write_text(UNDER.format(checker=shlex.quote(str(build / "bin" / "ofdcheck")),
-                                      grace=GRACE_MS, place=shlex.quote(place)))
-        under.chmod(0o700)
-        environment = dict(os.environ, REFSERVER_TEST_UNDER=str(under),
+        environment = dict(os.environ, REFSERVER_TEST_UNDER=str(UNDER),
+                           MATRIX_CHECKER=str(build / "bin" / "ofdcheck"), MATRIX_REPORTS=place,
+                           MATRIX_GRACE_MS=str(GRACE_MS),
                            REFSERVER_TEST_LINGER_MS=str(LINGER_MS * patience),
                            REFSERVER_TEST_GRACE_MS=str(END_MS))
         environment.pop("OFDCHECK_OPTIONS", None)
         command = [build / "bin" / "refserver_symptom", cell.architecture, cell.bug]
-        shown = play(command + ["clean"] * clean, environment)
-        lines = [line for report in Path(place).glob("*.jsonl")
-                 for line in report.read_text().splitlines()]
-        return Outcome(shown, tuple(map(finding, lines)))
+        shown, said = play(command + ["clean"] * clean, environment)
+        reports = list(Path(place).glob("*.jsonl"))
+        if not reports:
+            raise Broken(f"the server did not run under the checker: {said.strip()}")
+        lines = [line for report in reports for line in report.read_text().splitlines()]
+        return Outcome(shown, tuple(map(finding, lines)), said.strip())

@@ -50,10 +50,10 @@ def count(results):
 
 
 def failure(result):
-    """Why a cell fails, and the words of what was found: a race that was seen once may not come again."""
-    found = "".join(f"\n  {finding.rule}: {finding.place}: {finding.text}"
-                    for finding in result.outcome.findings)
-    return f"{result.cell.name}: {result.verdict.remark}{found}"
+    """Why a cell fails, and what was seen then: a race that was seen once may not come again."""
+    seen = [f"{finding.rule}: {finding.place}: {finding.text}" for finding in result.outcome.findings]
+    seen += result.outcome.said.splitlines()
+    return "".join([f"{result.cell.name}: {result.verdict.remark}"] + [f"\n  {line}" for line in seen])
 
 
 def quoted(words):
