@@ -89,12 +89,12 @@ class Passes {
       return there.contains(fs::weakly_canonical(unit.file));  // as facts name it
     });
     Programs programs(units, names_, whole);
-    pass(programs);
+    pass(programs, emits());
   }
 
   void with_facts_of_each_other() {
     Programs nothing({}, names_, false);
-    pass(nothing);
+    pass(nothing, units_.size() > 1 || emits());
     for (unsigned passes = 1; passes < kMostPasses; ++passes) {
       std::vector<const UnitFacts*> units;
       for (const Unit& unit : units_)
@@ -108,7 +108,8 @@ class Passes {
         from = to;
       }
       if (open_.empty()) return;
-      pass(programs);
+      const bool is_last = passes + 1 == kMostPasses;
+      pass(programs, !is_last || emits());
     }
   }
 
@@ -134,8 +135,8 @@ class Passes {
     if (!file.empty() && !read_settings(file, names_, error)) throw cli::Misuse(error);
   }
 
-  void pass(Programs& programs) {
-    Request request{options_.rules, options_.nodes, nullptr, wants_facts(), {}};
+  void pass(Programs& programs, bool facts) {
+    Request request{options_.rules, options_.nodes, nullptr, facts, {}};
     Progress progress(open_.size());
     // What is known in a pass is what was said before it: programs are put together in its course.
     std::map<std::size_t, std::vector<UnitFacts>> said;
@@ -155,10 +156,7 @@ class Passes {
     for (auto& [unit, facts] : said) units_[unit].facts = std::move(facts);
   }
 
-  bool wants_facts() const {
-    return options_.facts.empty() ? units_.size() > 1 || !options_.emit_facts.empty()
-                                  : !options_.emit_facts.empty();
-  }
+  bool emits() const { return !options_.emit_facts.empty(); }
 
   // The facts, one for each of the commands that compile it; none where it could not be examined.
   static std::vector<UnitFacts> hear(Unit& unit, const Outcome& outcome) {

@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -12,6 +13,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <system_error>
 
@@ -38,11 +41,22 @@ void limit_memory() {
   setrlimit(RLIMIT_DATA, &memory);
 }
 
-// One function's graph after the other is made and thrown away: what it took is kept for the next.
+// One function's graph after the other is made and thrown away: what it took is kept for the next. Its pages
+// come by two megabytes where the kernel has them (madvise(2), MADV_HUGEPAGE): one by one, they take a
+// fifteenth of the time.
 void keep_memory() {
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  constexpr std::size_t kPage = 2 << 20;
+  constexpr int kHeap = 128 << 20;
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // more is refused (HEAP_MAX_SIZE / 2 in malloc/malloc.c)
+  mallopt(M_TOP_PAD, kHeap);
+  void* block = std::malloc(2 * kPage);  // more than there is: brings the heap's end forward
+  const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(block) + kPage - 1) / kPage * kPage;
+  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  if (block != nullptr && begin < end && end - begin <= 2 * std::size_t{kHeap})
+    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);  // without them it is only slower
+  std::free(block);
   mallopt(M_TOP_PAD, 4 << 20);
-  mallopt(M_MMAP_THRESHOLD, 64 << 20);
 }
 
 Worker start(std::size_t index, unsigned seconds,
