@@ -30,7 +30,7 @@ namespace {
 
 using namespace clang;
 
-// At least one ADD, all of them edge-triggered for certain, and nothing that asks anew: MOD tells of
+// At least one ADD, all of them edge-triggered for certain, as are those of other units where they are known, and nothing that asks anew: MOD tells of
 // what is left, whatever the mode, and a one-shot is not heard of again without it.
 bool all_are_edges(const Source& source) {
   bool any = false, all = true;
@@ -46,7 +46,8 @@ bool all_are_edges(const Source& source) {
     any = true;
     all &= operation && mask && mask->has(EPOLLET) && !mask->may_have(EPOLLONESHOT);
   });
-  return any && all;
+  const ProgramFacts* program = source.given_program();
+  return any && all && (program == nullptr || !program->others_add_without(EPOLLET, source.said()));
 }
 
 const Call* wait_in(const Function& function) {

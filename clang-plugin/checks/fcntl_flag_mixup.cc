@@ -62,10 +62,39 @@ std::vector<const CallExpr*> wrong_gets(const Source& source, const Call& set, c
   return gets;
 }
 
+// The operands of an `|`, or the value itself.
+std::vector<const Expr*> ored(const Expr* value) {
+  const auto* either = dyn_cast<BinaryOperator>(value->IgnoreParenImpCasts());
+  if (either == nullptr || either->getOpcode() != BO_Or) return {value};
+  std::vector<const Expr*> all = ored(either->getLHS());
+  for (const Expr* each : ored(either->getRHS())) all.push_back(each);
+  return all;
+}
+
+// One that is added to others, of which not all are constants.
+void judge_added(const Source& source, const Call& set, const Expr* value, bool sets_status,
+                 SourceReport& report) {
+  for (const Expr* each : ored(value)) {
+    const auto bits = source.constant(each);
+    if (!bits || *bits < 0) continue;
+    const bool is_status = !sets_status && (*bits & O_NONBLOCK) != 0;
+    if (!is_status && !(sets_status && Edit(source).text(each) == "FD_CLOEXEC")) continue;
+    Finding finding = source.finding(RuleId::fcntl_flag_mixup, set);
+    finding.message = is_status ? "F_SETFD takes FD_CLOEXEC alone: O_NONBLOCK has no effect"
+                                : "F_SETFL ignores FD_CLOEXEC: the descriptor survives an exec";
+    finding.expected = is_status ? "F_SETFL for status flags" : "F_SETFD for FD_CLOEXEC";
+    report.add(std::move(finding));
+    return;
+  }
+}
+
 void judge_constant(const Source& source, const Call& set, const Expr* value, bool sets_status,
                     SourceReport& report) {
   const auto bits = source.constant(value);
-  if (!bits) return;
+  // All bits but one: it is to be cleared.
+  if (bits && *bits < 0) return;
+  const bool is_one_flag = ored(value).size() == 1;
+  if (!bits || (sets_status && !is_one_flag)) return judge_added(source, set, value, sets_status, report);
   Finding finding = source.finding(RuleId::fcntl_flag_mixup, set);
   const std::string text = Edit(source).text(value);
   if (!sets_status && (*bits & O_NONBLOCK) != 0) {

@@ -6,6 +6,7 @@
 
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/event_tests.h"
+#include "clang-plugin/source/looks.h"
 #include "clang-plugin/source/places.h"
 #include "clang/AST/Decl.h"
 #include "clang/AST/Stmt.h"
@@ -109,10 +110,19 @@ bool done_by_both(const Source& source, const Pair& pair) {
   return false;
 }
 
+// The branch that is passed over gives the event a name, or counts it, and does nothing about it.
+bool does_nothing(const Source& source, const Stmt* branch) {
+  bool calls = false;
+  walk(branch, [&](const Stmt* stmt) {
+    calls |= isa<CallExpr>(stmt) || isa<BreakStmt>(stmt) || isa<GotoStmt>(stmt);
+  });
+  return !calls && !marks(source, branch);
+}
+
 bool is_lost(const Source& source, const Pair& pair) {
   return (bits_asked_of(source, pair.first->getThen(), pair.of) & pair.hidden) == 0 &&
          !both_asked_before(source, pair) && !keeps_the_bit(source, pair) &&
-         !done_by_both(source, pair);
+         !done_by_both(source, pair) && !does_nothing(source, pair.second->getThen());
 }
 
 void judge(const Source& source, SourceReport& report) {

@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 
 #include "clang-plugin/check.h"
+#include "clang-plugin/facts/program.h"
 #include "clang-plugin/model/path_call.h"
 #include "clang-plugin/source/edit.h"
 #include "clang-plugin/source/event_mask.h"
@@ -37,7 +38,8 @@ bool is_for_connect(std::uint32_t mode, bool may_have_in) {
   return mode == EPOLLONESHOT && !may_have_in;
 }
 
-// Every ADD of the unit has the flag, whatever happens. A unit that adds nothing says nothing.
+// Every ADD of the unit has the flag, whatever happens, and those of other units, where they are known: a
+// MOD may be of what they have added. A unit that adds nothing says nothing.
 bool all_are_added_with(const Source& source, std::uint32_t mode) {
   bool any = false, all = true;
   source.each_call(Kind::registers, [&](const Call& call) {
@@ -48,7 +50,8 @@ bool all_are_added_with(const Source& source, std::uint32_t mode) {
     any = true;
     all &= operation && mask && mask->has(mode);
   });
-  return any && all;
+  const ProgramFacts* program = source.given_program();
+  return any && all && (program == nullptr || !program->others_add_without(mode, source.said()));
 }
 
 void judge_source(const Source& source, SourceReport& report) {

@@ -1,5 +1,7 @@
 // wait-error-spin: the -1 of epoll_wait is used as a count, or nothing ever looks for it: once the
 // wait fails for good the loop turns for ever.
+#include <climits>
+
 #include "clang-plugin/check.h"
 #include "clang-plugin/source/failure.h"
 #include "clang/AST/Decl.h"
@@ -40,6 +42,23 @@ bool only_counts(const Source& source, const Function& function, const VarDecl* 
     ++uses;
   });
   return only && uses > 0;
+}
+
+// Some condition asks whether there are more than can be: the -1 is, of an unsigned.
+bool asks_for_too_many(const Function& function, const VarDecl* held) {
+  bool asks = false;
+  walk(function.body, [&](const Stmt* stmt) {
+    const auto* branch = dyn_cast<IfStmt>(stmt);
+    if (branch == nullptr) return;
+    walk(branch->getCond(), [&](const Stmt* part) {
+      const auto* test = dyn_cast<BinaryOperator>(part);
+      if (test == nullptr) return;
+      const bool above = test->getOpcode() == BO_GT || test->getOpcode() == BO_GE;
+      const bool below = test->getOpcode() == BO_LT || test->getOpcode() == BO_LE;
+      asks |= (above && variable(test->getLHS()) == held) || (below && variable(test->getRHS()) == held);
+    });
+  });
+  return asks;
 }
 
 bool is_in_loop(const Source& source, const Call& call) {
@@ -119,7 +138,9 @@ void judge(const Source& source, SourceReport& report) {
     if (errno_is_asked_instead(source, call)) return;
     Finding finding = source.finding(RuleId::wait_error_spin, call);
     if (held->getType()->isUnsignedIntegerType()) {
-      if (compares_with(source, *call.in, -1)) return;
+      if (compares_with(source, *call.in, -1) || compares_with(source, *call.in, UINT_MAX) ||
+          asks_for_too_many(*call.in, held))
+        return;
       finding.message =
           "the -1 of " + std::string(call.libc->name) + " becomes the largest count there is";
       finding.expected = "a signed variable, and a look for -1";

@@ -189,6 +189,25 @@ bool ProgramFacts::many_threads_do(Kind kind) const {
   });
 }
 
+bool ProgramFacts::others_add_without(std::uint32_t bits, const UnitFacts& unit) const {
+  std::set<std::string> own;
+  for (const FunctionFacts& each : unit.functions) own.insert(each.key);
+  bool without = false;
+  each_function([&](const FunctionFacts& facts) {
+    if (without || own.contains(facts.key) || !calls(facts, Kind::registers)) return;
+    const bool adds_so = any_deed(facts, [&](const Deed& deed) {
+      return kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_ADD && deed.mask &&
+             (*deed.mask & bits) == bits;
+    });
+    const bool adds_otherwise = any_deed(facts, [&](const Deed& deed) {
+      return kind_of(deed.call) == Kind::registers && deed.operation != EPOLL_CTL_MOD &&
+             deed.operation != EPOLL_CTL_DEL && !(deed.mask && (*deed.mask & bits) == bits);
+    });
+    without = adds_otherwise || (!adds_so && !facts.known);
+  });
+  return without;
+}
+
 bool ProgramFacts::is_shared_without_lock(const std::string& epoll) const {
   const auto shared = shared_.find(epoll);
   return shared != shared_.end() && !shared->second;

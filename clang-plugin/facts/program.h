@@ -97,6 +97,9 @@ class ProgramFacts {
   const FunctionFacts* virtual_summary(const std::string& key) const;
   // What an epoll mask may be that stands there (key.h), and what that is made of.
   const Masks& masks() const { return masks_; }
+  // Some function of another unit than that of which these facts are adds to an epoll instance, and not, as
+  // far as is known, with these bits in its mask.
+  bool others_add_without(std::uint32_t bits, const UnitFacts& unit) const;
   // Whose number a container's index is.
   const Owners& owners() const { return owners_; }
   // The keys of the functions that call it, by its name.

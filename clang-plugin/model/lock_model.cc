@@ -128,6 +128,13 @@ ProgramStateRef after(const ProgramStateRef& state, const LockUse& use) {
   return use.of == nullptr ? state : state->remove<OfdHeld>(of);
 }
 
+// Those that are no AtomicExpr: std::atomic_flag's, say, which the library's frames come to.
+bool is_atomic_builtin(const CallEvent& event) {
+  const auto* callee = dyn_cast_or_null<FunctionDecl>(event.getDecl());
+  if (callee == nullptr || callee->getBuiltinID() == 0 || callee->getIdentifier() == nullptr) return false;
+  return callee->getName().starts_with("__atomic_") || callee->getName().starts_with("__sync_");
+}
+
 // What a variable is made of that is given an element which the analyzer does not know.
 ProgramStateRef with_element(const ProgramStateRef& state, SVal value) {
   const auto* made = dyn_cast_or_null<SymbolConjured>(symbol_of(value));
@@ -244,6 +251,10 @@ void LockModel::checkPreCall(const CallEvent& event, CheckerContext& c) const {
 
 void LockModel::checkPostCall(const CallEvent& event, CheckerContext& c) const {
   ProgramStateRef state = c.getState();
+  if (is_told(state) && is_atomic_builtin(event)) {
+    c.addTransition(with_turn(state, kClaimed));
+    return;
+  }
   const LibcCall* libc = libc_call(event);
   const bool may_wait = libc != nullptr ? libc->kind == Kind::waits : !is_told(state);
   if (may_wait && event.getOriginExpr() != nullptr && is_followed(c)) {

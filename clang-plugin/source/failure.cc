@@ -86,7 +86,9 @@ std::vector<const Stmt*> behind(const Source& source, const Function& function, 
   return rest;
 }
 
-// `*__errno_location()`, which errno is a macro for.
+}  // namespace
+
+// `*__errno_location()`.
 bool is_errno(const Expr* expr) {
   const auto* read = dyn_cast<UnaryOperator>(expr->IgnoreParenImpCasts());
   const auto* call = read == nullptr ? nullptr
@@ -95,7 +97,6 @@ bool is_errno(const Expr* expr) {
   return callee != nullptr && callee->getNameAsString().find("errno") != std::string::npos;
 }
 
-}  // namespace
 
 bool result_is_dropped(const Source& source, const Call& call) {
   const Stmt* inner = call.expr;
@@ -160,7 +161,8 @@ bool names_errno(const Function& function) {
   return names;
 }
 
-// errno itself, a variable that was given it, or an object that is made of one of these.
+}  // namespace
+
 bool holds_errno(const Function& function, const Expr* expr) {
   bool holds = false;
   // What strerror says of it is text.
@@ -182,6 +184,8 @@ bool holds_errno(const Function& function, const Expr* expr) {
   });
   return holds;
 }
+
+namespace {
 
 // std::errc::interrupted, perhaps made a std::error_condition: its value is the number of errno.
 std::optional<std::int64_t> value_of_errc(const Source& source, const Expr* expr) {
@@ -252,6 +256,25 @@ bool compares_with(const Source& source, const Function& function, std::int64_t 
   return compares(source, function, number, end, begin, kAsked);
 }
 
+bool is_asked_elsewhere(const Source& source, const Function& function, const Stmt* begin,
+                        const Stmt* end) {
+  bool begun = false, passed = false, asked = false;
+  const auto gives = [&](const Stmt* part) {
+    const auto* call = dyn_cast<CallExpr>(part);
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    if (callee == nullptr || is_of_system(callee) || source.function(callee) != nullptr) return;
+    for (const Expr* argument : call->arguments()) asked |= holds_errno(function, argument);
+  };
+  walk(function.body, [&](const Stmt* stmt) {
+    begun |= stmt == begin;
+    passed |= stmt == end;
+    if (!begun || passed) return;
+    if (const auto* branch = dyn_cast<IfStmt>(stmt)) walk(branch->getCond(), gives);
+    if (const auto* cases = dyn_cast<SwitchStmt>(stmt)) walk(cases->getCond(), gives);
+  });
+  return asked;
+}
+
 bool errno_is_asked_instead(const Source& source, const Call& call) {
   const Stmt* stmt = call.expr;
   const Stmt* block = source.parent(*call.in, stmt);
@@ -264,13 +287,14 @@ bool errno_is_asked_instead(const Source& source, const Call& call) {
   for (const Stmt* each : cast<CompoundStmt>(block)->body()) {
     if (passed) {
       bool asks = false;
-      const auto* branch = dyn_cast<IfStmt>(each);
-      walk(branch == nullptr ? each : branch->getCond(), [&](const Stmt* part) {
-        const auto* test = dyn_cast<BinaryOperator>(part);
-        asks |= test != nullptr && test->isEqualityOp() &&
-                (is_errno(test->getLHS()) || is_errno(test->getRHS()));
+      const Stmt* asking = nullptr;
+      if (const auto* branch = dyn_cast<IfStmt>(each)) asking = branch->getCond();
+      if (const auto* cases = dyn_cast<SwitchStmt>(each)) asking = cases->getCond();
+      if (const auto* leave = dyn_cast<ReturnStmt>(each)) asking = leave->getRetValue();
+      walk(asking, [&](const Stmt* part) {
+        asks |= isa<Expr>(part) && is_errno(cast<Expr>(part));
       });
-      return cleared && asks && (branch != nullptr || isa<ReturnStmt>(each));
+      return cleared && asks;
     }
     const auto* assigned = dyn_cast<BinaryOperator>(each);
     if (assigned != nullptr && assigned->getOpcode() == BO_Assign && is_errno(assigned->getLHS()))

@@ -27,7 +27,16 @@ const clang::VarDecl* result_variable(const Source& source, const Call& call);
 bool compares_with(const Source& source, const Function& function, std::int64_t number,
                    const clang::Stmt* end = nullptr, const clang::Stmt* begin = nullptr);
 
-// errno is 0 before the call, and the very next statement compares it: the failure is known without
+// errno itself, which is a macro.
+bool is_errno(const clang::Expr* expr);
+// errno itself, a variable of the function that was given it, or an object that is made of one of these.
+bool holds_errno(const Function& function, const clang::Expr* expr);
+// Some condition between `begin` and `end` gives errno to a function of another file, which may tell its
+// numbers apart.
+bool is_asked_elsewhere(const Source& source, const Function& function, const clang::Stmt* begin,
+                        const clang::Stmt* end);
+
+// errno is 0 before the call, and the very next statement asks for it: the failure is known without
 // the result.
 bool errno_is_asked_instead(const Source& source, const Call& call);
 

@@ -1,5 +1,7 @@
 #include "clang-plugin/source/threads.h"
 
+#include <algorithm>
+
 #include "clang-plugin/facts/key.h"
 #include "clang-plugin/facts/program.h"
 #include "clang-plugin/source/atomics.h"
@@ -312,6 +314,93 @@ bool Threads::shares(const ThreadStart& start, const Call& wait) const {
   return true;
 }
 
+namespace {
+
+// The same in both, as it is written, of one function's variables.
+bool is_written_alike(const Source& source, const Expr* one, const Expr* other) {
+  llvm::FoldingSetNodeID first, second;
+  one->IgnoreParenImpCasts()->Profile(first, source.context(), true);
+  other->IgnoreParenImpCasts()->Profile(second, source.context(), true);
+  return first == second;
+}
+
+// The variables that a thread is started with, captured ones among them; null for `this`.
+std::set<const ValueDecl*> given_to(const ThreadStart& start) {
+  std::set<const ValueDecl*> given;
+  const auto* method = dyn_cast<CXXMethodDecl>(start.entry->decl);
+  if (method != nullptr && method->getParent()->isLambda())
+    for (const LambdaCapture& capture : method->getParent()->captures())
+      given.insert(capture.capturesVariable() ? capture.getCapturedVar() : nullptr);
+  const auto add = [&](const Stmt* part) {
+    if (const auto* name = dyn_cast<DeclRefExpr>(part); name != nullptr && isa<VarDecl>(name->getDecl()))
+      given.insert(name->getDecl());
+    if (isa<CXXThisExpr>(part)) given.insert(nullptr);
+  };
+  for (const Expr* argument : start.arguments) walk(argument, add);
+  if (start.object != nullptr) walk(start.object, add);
+  return given;
+}
+
+// It is found from a variable of the program, and is none of several.
+bool is_one_for_all(const Call& wait) {
+  const VarDecl* held = root_of(wait.argument(0));
+  bool chosen = false;
+  walk(wait.argument(0), [&](const Stmt* part) { chosen |= isa<ArraySubscriptExpr>(part); });
+  return held != nullptr && held->hasGlobalStorage() && !chosen;
+}
+
+}  // namespace
+
+// Two places that start threads give them one instance to wait on: what they give to one function is
+// written alike, or they give something to two functions that both name.
+bool Threads::give_the_same(const ThreadStart& one, const ThreadStart& other, const Call& wait) const {
+  const Source& source = places_.source();
+  if (is_one_for_all(wait)) return true;
+  const auto alike = [&](const Expr* a, const Expr* b) { return is_written_alike(source, a, b); };
+  if (one.entry == other.entry)
+    return (one.object == nullptr || other.object == nullptr || alike(one.object, other.object)) &&
+           std::equal(one.arguments.begin(), one.arguments.end(), other.arguments.begin(),
+                      other.arguments.end(), alike);
+  const std::set<const ValueDecl*> given = given_to(one), to_other = given_to(other);
+  return (given.empty() && to_other.empty()) ||
+         std::any_of(given.begin(), given.end(),
+                     [&](const ValueDecl* each) { return to_other.contains(each); });
+}
+
+unsigned Threads::threads_of_one_instance(const std::vector<const ThreadStart*>& starts,
+                                          const Call& wait) const {
+  unsigned most = 0;
+  for (const ThreadStart* one : starts) {
+    unsigned threads = 0;
+    for (const ThreadStart* other : starts)
+      if (other == one || give_the_same(*one, *other, wait)) threads += other->loop == nullptr ? 1 : 2;
+    most = std::max(most, threads);
+  }
+  return most;
+}
+
+// Whoever starts the thread comes to the wait himself: with what he gives to the thread, unless the calls
+// that are seen there give something else.
+bool Threads::starter_may_give_the_same(const ThreadStart& start, const Call& wait) const {
+  const Source& source = places_.source();
+  if (is_one_for_all(wait)) return true;
+  bool called = false, same = false;
+  const std::set<const ValueDecl*> given = given_to(start);
+  walk(start.in->body, [&](const Stmt* stmt) {
+    const auto* call = dyn_cast<CallExpr>(stmt);
+    const FunctionDecl* callee = call == nullptr ? nullptr : call->getDirectCallee();
+    const Function* known = callee == nullptr ? nullptr : source.function(callee);
+    if (known == nullptr || reached_from(*known).count(wait.in) == 0) return;
+    called = true;
+    walk(call, [&](const Stmt* part) {
+      const auto* name = dyn_cast<DeclRefExpr>(part);
+      same |= (name != nullptr && given.contains(name->getDecl())) ||
+              (isa<CXXThisExpr>(part) && given.contains(nullptr));
+    });
+  });
+  return same || !called;
+}
+
 // What is called has its body in another file.
 bool Threads::locks_elsewhere(const FunctionDecl* callee) const {
   return places_.source().function(callee) == nullptr &&
@@ -325,7 +414,7 @@ std::vector<const Call*> Threads::shared_waits() const {
   for (const Function& function : source.functions())
     for (const Call& call : function.calls) {
       if (call.libc->kind != Kind::waits) continue;
-      unsigned threads = 0;
+      std::vector<const ThreadStart*> sharing;
       for (const ThreadStart& start : starts_) {
         auto& from = reached[start.entry];
         if (from.empty()) from = reached_from(*start.entry);
@@ -334,14 +423,17 @@ std::vector<const Call*> Threads::shared_waits() const {
           for (const Call& other : each->calls)
             makes_own |=
                 other.libc->id == Libc::epoll_create_ || other.libc->id == Libc::epoll_create1_;
-        if (from.count(&function) == 0 || makes_own || !shares(start, call)) continue;
-        threads += start.loop == nullptr ? 1 : 2;
+        if (from.count(&function) != 0 && !makes_own && shares(start, call)) sharing.push_back(&start);
       }
+      const unsigned threads = threads_of_one_instance(sharing, call);
       // The thread that starts the others may wait as well.
-      for (const Function& main : source.functions())
-        if (threads == 1 && main.decl->isMain() && reached_from(main).count(&function) != 0)
-          ++threads;
-      if (threads > 1) shared.push_back(&call);
+      const bool main_waits =
+          threads == 1 &&
+          std::any_of(source.functions().begin(), source.functions().end(), [&](const Function& main) {
+            return main.decl->isMain() && reached_from(main).count(&function) != 0 &&
+                   starter_may_give_the_same(*sharing.front(), call);
+          });
+      if (threads > 1 || main_waits) shared.push_back(&call);
     }
   return shared;
 }

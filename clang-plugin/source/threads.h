@@ -38,6 +38,9 @@ class Threads {
   void add(const Function& in, const clang::Expr* where, const clang::Expr* runs,
            std::vector<const clang::Expr*> arguments);
   bool shares(const ThreadStart& start, const Call& wait) const;
+  bool give_the_same(const ThreadStart& one, const ThreadStart& other, const Call& wait) const;
+  bool starter_may_give_the_same(const ThreadStart& start, const Call& wait) const;
+  unsigned threads_of_one_instance(const std::vector<const ThreadStart*>& starts, const Call& wait) const;
   bool locks_elsewhere(const clang::FunctionDecl* callee) const;
   bool is_same_each_time(const ThreadStart& start, const clang::Expr* given) const;
 
