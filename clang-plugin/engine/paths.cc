@@ -38,8 +38,10 @@ std::shared_ptr<CompilerInvocation> invocation_for(const Request& request,
                                                    DiagnosticsEngine& diagnostics) {
   // AnalyzerOptions has members that only parsing initialises.
   const std::string nodes = "max-nodes=" + std::to_string(request.nodes);
-  const char* const arguments[] = {
-      "-analyze", "-analyzer-output=text", "-analyzer-config", nodes.c_str(), "-x", "c", "none.c"};
+  // A loop of constant turns is followed to its end: else no path comes behind one of more than three.
+  const char* const arguments[] = {"-analyze",         "-analyzer-output=text", "-analyzer-config",
+                                   nodes.c_str(),      "-analyzer-config",      "unroll-loops=true",
+                                   "-x",               "c",                     "none.c"};
   auto invocation = std::make_shared<CompilerInvocation>();
   CompilerInvocation::CreateFromArgs(*invocation, arguments, diagnostics);
   AnalyzerOptions& options = invocation->getAnalyzerOpts();

@@ -158,6 +158,7 @@ struct FunctionFacts {
   bool no_return = false;  // nobody goes on behind it, but for a reason not seen there (comes_back.h),
                            // or by what the project says of it
   std::vector<Added> adds;            // with a mask of its callers
+  std::uint32_t added_with = ~std::uint32_t{0};  // bits that are in the mask of each EPOLL_CTL_ADD of its own
   std::vector<Left> leaves;           // of input that it takes once
   std::vector<Left> unsent;           // what it may return where not all that it sends was taken
   bool known = false;                 // `cases` tell all of it

@@ -194,16 +194,7 @@ bool ProgramFacts::others_add_without(std::uint32_t bits, const UnitFacts& unit)
   for (const FunctionFacts& each : unit.functions) own.insert(each.key);
   bool without = false;
   each_function([&](const FunctionFacts& facts) {
-    if (without || own.contains(facts.key) || !calls(facts, Kind::registers)) return;
-    const bool adds_so = any_deed(facts, [&](const Deed& deed) {
-      return kind_of(deed.call) == Kind::registers && deed.operation == EPOLL_CTL_ADD && deed.mask &&
-             (*deed.mask & bits) == bits;
-    });
-    const bool adds_otherwise = any_deed(facts, [&](const Deed& deed) {
-      return kind_of(deed.call) == Kind::registers && deed.operation != EPOLL_CTL_MOD &&
-             deed.operation != EPOLL_CTL_DEL && !(deed.mask && (*deed.mask & bits) == bits);
-    });
-    without = adds_otherwise || (!adds_so && !facts.known);
+    without = without || ((facts.added_with & bits) != bits && !own.contains(facts.key));
   });
   return without;
 }

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = llvm::json;
 
-constexpr std::int64_t kVersion = 5;
+constexpr std::int64_t kVersion = 6;
 
 json::Value strings(const std::vector<std::string>& list) {
   return json::Array(list);
@@ -133,6 +133,8 @@ json::Value value_of(const FunctionFacts& facts) {
   put(object, "asks_for_eperm", facts.asks_for_eperm);
   put(object, "keeps_rest", facts.keeps_rest);
   put(object, "no_return", facts.no_return);
+  if (facts.added_with != FunctionFacts().added_with)
+    object["added_with"] = static_cast<std::int64_t>(facts.added_with);
   std::vector<std::string> calls;
   for (const Libc call : facts.calls) calls.emplace_back(libc_call(call).name);
   put(object, "calls", calls);
@@ -402,6 +404,7 @@ bool read_function(const json::Value& value, FunctionFacts& facts) {
   from.get("asks_for_eperm", facts.asks_for_eperm);
   from.get("keeps_rest", facts.keeps_rest);
   from.get("no_return", facts.no_return);
+  from.get_number("added_with", facts.added_with);
   std::vector<std::string> calls;
   from.get("calls", calls);
   for (const std::string& name : calls) {

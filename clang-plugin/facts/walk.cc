@@ -1,5 +1,7 @@
 #include "clang-plugin/facts/walk.h"
 
+#include <sys/epoll.h>
+
 #include <algorithm>
 #include <cerrno>
 
@@ -13,6 +15,7 @@
 #include "clang-plugin/facts/starts.h"
 #include "clang-plugin/source/atomics.h"
 #include "clang-plugin/source/comes_back.h"
+#include "clang-plugin/source/event_mask.h"
 #include "clang-plugin/source/failure.h"
 #include "clang-plugin/source/looks.h"
 #include "clang-plugin/source/frees.h"
@@ -96,6 +99,18 @@ bool may_ask_for_error(const Function& function) {
 
 // It tells a socket that is full from one that has failed, and counts what it has taken. Eight bytes
 // are a wake-up's.
+std::uint32_t added_with(const Source& source, const Function& function) {
+  std::uint32_t with = FunctionFacts().added_with;
+  for (const Call& call : function.calls) {
+    if (call.libc->kind != Kind::registers) continue;
+    const auto operation = operation_of(source, call);
+    if (operation && *operation != EPOLL_CTL_ADD) continue;
+    const auto mask = mask_of_ctl(source, call);
+    with &= mask ? mask->must : 0;
+  }
+  return with;
+}
+
 bool keeps_rest(const Source& source, const Function& function) {
   return std::any_of(function.calls.begin(), function.calls.end(), [&](const Call& call) {
     if (call.libc->kind != Kind::output || call.libc->id == Libc::sendto_) return false;
@@ -158,6 +173,7 @@ UnitFacts facts_of_text(const Source& source) {
     facts.marks = !facts.only_looks && marks(source, function.body);
     facts.asks_for_emfile = asks_for_emfile(source, function);
     facts.keeps_rest = keeps_rest(source, function);
+    facts.added_with = added_with(source, function);
     facts.no_return = coming_back.from(function.decl) != Return::usual;
     facts.blind = unknown || hands_functions(function.body);
     facts.asks_for_eperm = may_ask_for_error(function) && compares_with(source, function, EPERM);

@@ -37,3 +37,11 @@ void each_in_its_place(int fd) {
   fcntl(fd, F_SETFD, FD_CLOEXEC);
   fcntl(fd, F_SETFL, O_NONBLOCK);
 }
+
+void among_others(int fd) {
+  fcntl(fd, F_SETFL, O_NONBLOCK | FD_CLOEXEC);              // ofd-fcntl-flag-mixup
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | FD_CLOEXEC);      // ofd-fcntl-flag-mixup
+  fcntl(fd, F_SETFD, fcntl(fd, F_GETFD) | O_NONBLOCK);      // ofd-fcntl-flag-mixup
+  fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK | O_APPEND);
+  fcntl(fd, F_SETFD, ~FD_CLOEXEC);
+}

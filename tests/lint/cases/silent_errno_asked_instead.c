@@ -21,3 +21,21 @@ void serve(int epoll) {
     for (int i = 0; i < n; ++i) close(events[i].data.fd);
   }
 }
+
+void tell(const char* what);
+
+void add_and_tell(int epoll, int fd) {
+  struct epoll_event event = {.events = EPOLLIN};
+  event.data.fd = fd;
+  errno = 0;
+  epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+  if (errno) tell("epoll_ctl");
+}
+
+int add_or_say_why(int epoll, int fd) {
+  struct epoll_event event = {.events = EPOLLIN};
+  event.data.fd = fd;
+  errno = 0;
+  epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+  return -errno;
+}
