@@ -12,6 +12,13 @@ std::int64_t monotonic_ns() {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
+std::int64_t wait_ns(const timespec* time) {
+  if (time == nullptr) return -1;
+  if (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= 1'000'000'000) return 0;
+  if (time->tv_sec >= Suspicions::kNever / 1'000'000'000) return -1;
+  return std::int64_t{time->tv_sec} * 1'000'000'000 + time->tv_nsec;
+}
+
 void reconsider_now() {
   Observation seen(CallKind::look, caller_frame());
   seen.reconsider();

@@ -23,6 +23,10 @@ struct KernelMask {
 };
 
 std::int64_t monotonic_ns();
+// How long a wait with this time-out may take: -1 for ever (null, and 292 years), 0 not at all. Not
+// at all is what a wait takes, too, whose time-out the kernel refuses (timespec64_valid in
+// include/linux/time64.h): a wait of 0 is never cut into slices, but made as the program made it.
+std::int64_t wait_ns(const timespec* time);
 // True when some suspicion waits for a time. Where nothing may be asked there is nothing to look up
 // for, and a seccomp filter may not know the calls that a slice is made of.
 inline bool must_slice(const Runtime& runtime) {
@@ -66,7 +70,9 @@ template <class Attempt>
 long wait_in_slices(int epfd, std::int64_t timeout_ns, const KernelMask* wanted, Attempt attempt) {
   const Suspicions& suspicions = made().checker.suspicions();
   SlicedWait wait(epfd, wanted);
-  const std::int64_t end = timeout_ns < 0 ? Suspicions::kNever : monotonic_ns() + timeout_ns;
+  const std::int64_t begin = monotonic_ns();
+  const bool endless = timeout_ns < 0 || timeout_ns > Suspicions::kNever - begin;
+  const std::int64_t end = endless ? Suspicions::kNever : begin + timeout_ns;
   long result = 0;
   pthread_cleanup_push(undo_cancelled, &wait);
   for (bool last = false; result == 0 && !last;) {

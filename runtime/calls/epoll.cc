@@ -49,7 +49,7 @@ struct Wait {
   int epfd;
   epoll_event* events;
   int most;
-  std::int64_t timeout_ns;  // -1: for ever
+  std::int64_t timeout_ns;  // see wait_ns()
   const KernelMask* mask;   // null: the thread's own
 };
 
@@ -261,10 +261,8 @@ OFD_INTERPOSE(int, epoll_wait, (int epfd, epoll_event* events, int most, int tim
 
 OFD_INTERPOSE(int, epoll_pwait2, (int epfd, epoll_event* events, int most, const timespec* timeout,
                                   const sigset_t* mask)) {
-  const std::int64_t ns =
-      timeout == nullptr ? -1 : std::int64_t{timeout->tv_sec} * 1'000'000'000 + timeout->tv_nsec;
   return waited(
-      caller_frame(), {epfd, events, most, ns, to_mask(mask)},
+      caller_frame(), {epfd, events, most, wait_ns(timeout), to_mask(mask)},
       [&] { return real_epoll_pwait2(epfd, events, most, timeout, mask); },
       [&](std::int64_t slice, const KernelMask& with) {
         const timespec part{slice / 1'000'000'000, slice % 1'000'000'000};

@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <sys/select.h>
 
+#include <cstdint>
+
 #include "runtime/interpose.h"
 #include "runtime/slice.h"
 
@@ -11,9 +13,20 @@ namespace {
 
 bool slices_now() { return !unobserved() && must_slice(made()); }
 
-std::int64_t to_nanoseconds(const timespec* time) {
-  return time == nullptr ? -1 : std::int64_t{time->tv_sec} * 1'000'000'000 + time->tv_nsec;
+// wait_ns() of select's time-out: a million microseconds and more are carried (kern_select in
+// fs/select.c; glibc's __select64, which takes them for an int: what is none is left to it).
+std::int64_t select_ns(const timeval* time) {
+  if (time == nullptr) return -1;
+  if (time->tv_sec < 0 || time->tv_usec < 0 || time->tv_usec > INT32_MAX) return 0;
+  if (time->tv_sec > INT64_MAX - INT32_MAX) return -1;
+  const timespec carried{time->tv_sec + time->tv_usec / 1'000'000,
+                         time->tv_usec % 1'000'000 * 1'000};
+  return wait_ns(&carried);
 }
+
+// A set larger than fd_set (programs that allocate their own) is not copied, and none of a size that
+// the kernel refuses.
+bool copyable(int end) { return end >= 0 && end <= FD_SETSIZE; }
 
 struct Slice {
   explicit Slice(std::int64_t ns) : time{ns / 1'000'000'000, ns % 1'000'000'000}, endless(ns < 0) {}
@@ -63,8 +76,9 @@ OFD_ALIAS(int, __poll, (pollfd* fds, nfds_t count, int timeout), poll);
 
 OFD_INTERPOSE(int, ppoll,
               (pollfd* fds, nfds_t count, const timespec* timeout, const sigset_t* mask)) {
-  if (!slices_now()) return real_ppoll(fds, count, timeout, mask);
-  return static_cast<int>(poll_in_slices(fds, count, to_nanoseconds(timeout), mask));
+  const std::int64_t ns = wait_ns(timeout);
+  if (ns == 0 || !slices_now()) return real_ppoll(fds, count, timeout, mask);
+  return static_cast<int>(poll_in_slices(fds, count, ns, mask));
 }
 
 // Fortified callers reach these; the real ones abort on an overrun, which a look without waiting shows.
@@ -76,7 +90,8 @@ OFD_INTERPOSE_UNDECLARED(int, __poll_chk, (pollfd* fds, nfds_t count, int timeou
 
 OFD_INTERPOSE_UNDECLARED(int, __ppoll_chk, (pollfd* fds, nfds_t count, const timespec* timeout,
                                             const sigset_t* mask, size_t room)) {
-  if (!slices_now()) return real___ppoll_chk(fds, count, timeout, mask, room);
+  if (wait_ns(timeout) == 0 || !slices_now())
+    return real___ppoll_chk(fds, count, timeout, mask, room);
   constexpr timespec kNoTime{};
   const int result = real___ppoll_chk(fds, count, &kNoTime, nullptr, room);
   return result != 0 ? result : ppoll(fds, count, timeout, mask);
@@ -84,15 +99,13 @@ OFD_INTERPOSE_UNDECLARED(int, __ppoll_chk, (pollfd* fds, nfds_t count, const tim
 
 OFD_INTERPOSE(int, select,
               (int end, fd_set* read, fd_set* write, fd_set* except, timeval* timeout)) {
-  // A set larger than fd_set (programs that allocate their own) is not copied.
-  if (end > FD_SETSIZE || !slices_now()) return real_select(end, read, write, except, timeout);
-  const std::int64_t ns = timeout == nullptr ? -1
-                                             : std::int64_t{timeout->tv_sec} * 1'000'000'000 +
-                                                   timeout->tv_usec * 1'000;
+  const std::int64_t ns = select_ns(timeout);
+  if (ns == 0 || !copyable(end) || !slices_now())
+    return real_select(end, read, write, except, timeout);
   const std::int64_t begin = monotonic_ns();
   const long result = select_in_slices(end, read, write, except, ns, nullptr);
-  if (timeout != nullptr) {
-    // Linux's select leaves the time not slept (select(2)).
+  // Linux's select leaves the time not slept (select(2)). Of 292 years it leaves them.
+  if (ns > 0) {
     const std::int64_t slept = monotonic_ns() - begin;
     const std::int64_t left = ns > slept ? ns - slept : 0;
     timeout->tv_sec = left / 1'000'000'000;
@@ -106,10 +119,10 @@ OFD_ALIAS(int, __select,
 
 OFD_INTERPOSE(int, pselect, (int end, fd_set* read, fd_set* write, fd_set* except,
                              const timespec* timeout, const sigset_t* mask)) {
-  if (end > FD_SETSIZE || !slices_now())
+  const std::int64_t ns = wait_ns(timeout);
+  if (ns == 0 || !copyable(end) || !slices_now())
     return real_pselect(end, read, write, except, timeout, mask);
-  return static_cast<int>(
-      select_in_slices(end, read, write, except, to_nanoseconds(timeout), mask));
+  return static_cast<int>(select_in_slices(end, read, write, except, ns, mask));
 }
 
 }  // namespace ofdcheck::runtime
