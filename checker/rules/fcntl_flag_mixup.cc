@@ -12,6 +12,12 @@ namespace {
 // to take that away with F_SETFL(0) is a common and clear intent.
 constexpr int kDroppable = O_APPEND | O_ASYNC | O_DIRECT;
 
+// All flags that open(2) and F_SETFL know; O_LARGEFILE is 0 in libc's headers, and 0100000 in what
+// F_GETFL says. A value with another bit, such as ~FD_CLOEXEC, was not made of them.
+constexpr int kKnown = O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK |
+                       O_SYNC | O_ASYNC | O_DIRECT | O_DIRECTORY | O_NOFOLLOW | O_NOATIME |
+                       O_CLOEXEC | O_PATH | O_TMPFILE | 0100000;
+
 // fcntl is variadic: of an int argument only the low half is meaningful.
 int argument(const Call& call) { return static_cast<int>(static_cast<std::uint32_t>(call.flags)); }
 
@@ -36,7 +42,7 @@ void name_bits(Text<N>& text, int bits) {
 
 void judge_setfd(Case& c) {
   const int stray = argument(c.call) & ~FD_CLOEXEC;
-  if (stray == 0) return;
+  if (stray == 0 || (stray & ~kKnown) != 0) return;
   const Facts facts = c.kernel.describe(c.call.fd);
   Finding finding = c.finding();
   finding.message.add("fcntl(%d, F_SETFD) was given ", c.call.fd);

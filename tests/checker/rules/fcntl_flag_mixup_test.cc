@@ -103,6 +103,11 @@ TEST(FcntlFlagMixup, ProperUseIsSilent) {
   EXPECT_EQ(judge_fcntl(fcntl_call("F_SETFD", 0)).summary(), "");
 }
 
+TEST(FcntlFlagMixup, AValueThatWasNotMadeOfFlagsIsSilent) {
+  for (const int value : {~1, -1, -2048, 1 << 30})
+    EXPECT_EQ(judge_fcntl(status(2) + fcntl_call("F_SETFD", value)).summary(), "") << value;
+}
+
 TEST(FcntlFlagMixup, AFailedCallIsSilent) {
   EXPECT_EQ(judge_fcntl("0.003 100 100 call fcntl(fd=7, op=F_SETFD, flags=2048) = -1 EBADF @ "
                         "prepare s.cc:2\n").summary(), "");
