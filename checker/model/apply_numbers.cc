@@ -41,6 +41,11 @@ bool makes_stream(const Call& call) {
           (call.flags & 0xF) == SOCK_STREAM);
 }
 
+bool makes_datagrams(const Call& call) {
+  return (call.kind == CallKind::socket || call.kind == CallKind::socketpair) &&
+         (call.flags & 0xF) == SOCK_DGRAM;
+}
+
 }  // namespace
 
 // A call has got the number that the model thought open: a close went unseen. The kernel is right.
@@ -68,6 +73,7 @@ OpenFile* Model::open_number(const Call& call, int fd, FileKind kind, bool cloex
   file->first_number = file->last_number = fd;
   if ((call.flags & O_NONBLOCK) != 0) file->marks |= OpenFile::nonblock;
   if (makes_stream(call)) file->marks |= OpenFile::stream;
+  if (makes_datagrams(call)) file->marks |= OpenFile::datagrams;
   slot->made = file->opened;
   slot->cloexec = cloexec;
   slot->kept_over_exec = false;

@@ -50,9 +50,11 @@ bool Model::left_undrained(const Registration& registration, const Descriptor& s
     case LastInput::brief:
       // Of a datagram socket or a terminal the next message may wait behind a short one.
       return !file->has(OpenFile::stream) && file->kind != FileKind::pipe;
+    case LastInput::ended:
+      // An empty datagram looks like an end.
+      return file->has(OpenFile::datagrams);
     case LastInput::none:
-    case LastInput::blocked:
-    case LastInput::ended: break;
+    case LastInput::blocked: break;
   }
   return false;
 }

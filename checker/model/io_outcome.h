@@ -20,6 +20,9 @@ struct IoOutcome {
   int refused = 0;        // errno, unless it is EAGAIN or EINTR
 };
 
+// The size of an input that had room for nothing.
+constexpr std::int64_t kNoRoom = -1;
+
 namespace outcome {
 
 [[gnu::always_inline]] constexpr IoOutcome of_input(std::int64_t size, bool peek, std::int64_t result, int error) {
@@ -34,6 +37,7 @@ namespace outcome {
     return {Descriptor::did_input, full ? LastInput::full : LastInput::brief, LastOutput::none,
             true};
   }
+  if (error == 0 && size == kNoRoom) return {};  // read(2): it returns 0, and has not looked
   if (error == 0)
     return {Descriptor::did_input | Descriptor::saw_end, LastInput::ended, LastOutput::none, false};
   if (error == EAGAIN)
@@ -58,7 +62,7 @@ namespace outcome {
 
 }  // namespace outcome
 
-// `size` in bytes as the caller asked (0: not known), `flags` MSG_* where the call has them.
+// `size` in bytes as the caller asked (0: not known; see kNoRoom), `flags` MSG_* where the call has them.
 [[gnu::always_inline]] constexpr IoOutcome outcome_of(CallKind kind, std::int64_t size, std::int64_t flags,
                                std::int64_t result, int error) {
   IoOutcome outcome;
@@ -73,6 +77,11 @@ namespace outcome {
       break;
     case CallKind::recv:
     case CallKind::recvmsg:
+      // The error queue is another one, which never blocks and has no end.
+      if ((flags & MSG_ERRQUEUE) != 0) {
+        outcome.progress = error == 0 || error == EAGAIN;
+        break;
+      }
       outcome = outcome::of_input(size, (flags & MSG_PEEK) != 0, result, error);
       break;
     case CallKind::ioctl:

@@ -49,6 +49,7 @@ struct OpenFile {
     reuseport_program = 1u << 11,  // an eBPF program picks the listener, and may migrate a queue
     set_by_opener = 1u << 12,    // of a timerfd: the process that made it has set it
     change_judged = 1u << 13,    // shared-status-changed has asked about it already
+    datagrams = 1u << 14,        // a socket of messages without a connection: it has no end
   };
 
   std::uint32_t generation = 0;

@@ -14,9 +14,11 @@ bool is_disarmed(const Registration& registration) {
          !registration.armed.load(std::memory_order_relaxed);
 }
 
-// Its end was seen: there is no event left to be told of.
-bool is_over(const Descriptor& slot) {
-  return slot.last_input.load(std::memory_order_relaxed) == LastInput::ended;
+// Its end was seen: there is no event left to be told of. What looks like an end of a datagram socket is
+// an empty message.
+bool is_over(const OpenFile& file, const Descriptor& slot) {
+  return slot.last_input.load(std::memory_order_relaxed) == LastInput::ended &&
+         !file.has(OpenFile::datagrams);
 }
 
 void judge_slot(Case& c, const Batch& batch, const Slot& event) {
@@ -26,7 +28,9 @@ void judge_slot(Case& c, const Batch& batch, const Slot& event) {
       registration->delivered_to.load(std::memory_order_relaxed) != batch.id.load())
     return;
   const Descriptor* slot = c.model.descriptor(registration->fd);
-  if (slot == nullptr || slot->file.load() != registration->file || is_over(*slot)) return;
+  if (slot == nullptr || slot->file.load() != registration->file ||
+      is_over(*c.model.file_at(registration->file), *slot))
+    return;
   c.suspect(neglect_of(c, event.sender(), *registration));
 }
 
@@ -69,7 +73,8 @@ void judge(Case& c) {
 Verdict reconsider(Review& review) {
   Registration* registration = still_registered_there(review);
   if (registration == nullptr || delivered_since(review, *registration) ||
-      !is_disarmed(*registration) || is_over(*review.model.descriptor(registration->fd)))
+      !is_disarmed(*registration) ||
+      is_over(*review.model.file_at(registration->file), *review.model.descriptor(registration->fd)))
     return let_go(review);
   // A worker goes on with it: its reply may come in pieces.
   if (touched_since(review)) return start_anew(review);

@@ -22,6 +22,11 @@ struct Fixed {
   constexpr operator CallKind() const { return kKind; }
 };
 
+// Room of an input, as its outcome wants it: 0 stands for "not known".
+constexpr std::size_t room_for(std::size_t size) {
+  return size != 0 ? size : static_cast<std::size_t>(kNoRoom);
+}
+
 template <class Kind>
 class HotCallOf {
  public:

@@ -17,10 +17,15 @@ std::size_t bytes_in(const iovec* parts, int count, ssize_t result) {
   return bytes;
 }
 
+// The same of an input: one without room has looked at nothing.
+std::size_t room_in(const iovec* parts, int count, ssize_t result) {
+  return result < 0 ? 0 : room_for(bytes_in(parts, count, 1));
+}
+
 }  // namespace
 
 OFD_INTERPOSE(ssize_t, read, (int fd, void* bytes, size_t size)) {
-  HotCallOf hot(Fixed<CallKind::read>{}, fd, size, caller_frame());
+  HotCallOf hot(Fixed<CallKind::read>{}, fd, room_for(size), caller_frame());
   const ssize_t result = real_read(fd, bytes, size);
   hot.leave(result);
   return result;
@@ -30,7 +35,7 @@ OFD_ALIAS(ssize_t, __read, (int fd, void* bytes, size_t size), read);
 OFD_INTERPOSE(ssize_t, readv, (int fd, const iovec* parts, int count)) {
   HotCallOf hot(Fixed<CallKind::read>{}, fd, 0, caller_frame());
   const ssize_t result = real_readv(fd, parts, count);
-  hot.leave(result, bytes_in(parts, count, result));
+  hot.leave(result, room_in(parts, count, result));
   return result;
 }
 
@@ -51,7 +56,7 @@ OFD_INTERPOSE(ssize_t, writev, (int fd, const iovec* parts, int count)) {
 
 // Plain file input and output: what follows when epoll refused a file.
 OFD_INTERPOSE(ssize_t, pread, (int fd, void* bytes, size_t size, off_t offset)) {
-  HotCallOf hot(Fixed<CallKind::read>{}, fd, size, caller_frame());
+  HotCallOf hot(Fixed<CallKind::read>{}, fd, room_for(size), caller_frame());
   const ssize_t result = real_pread(fd, bytes, size, offset);
   hot.leave(result);
   return result;
@@ -71,7 +76,7 @@ OFD_ALIAS(ssize_t, __pwrite64, (int fd, const void* bytes, size_t size, off64_t 
 OFD_INTERPOSE(ssize_t, preadv, (int fd, const iovec* parts, int count, off_t offset)) {
   HotCall hot(CallKind::read, fd, 0, caller_frame());
   const ssize_t result = real_preadv(fd, parts, count, offset);
-  hot.leave(result, bytes_in(parts, count, result));
+  hot.leave(result, room_in(parts, count, result));
   return result;
 }
 OFD_ALIAS(ssize_t, preadv64, (int fd, const iovec* parts, int count, off64_t offset), preadv);
@@ -88,7 +93,7 @@ OFD_INTERPOSE(ssize_t, preadv2,
               (int fd, const iovec* parts, int count, off_t offset, int flags)) {
   HotCall hot(CallKind::read, fd, 0, caller_frame());
   const ssize_t result = real_preadv2(fd, parts, count, offset, flags);
-  hot.leave(result, bytes_in(parts, count, result));
+  hot.leave(result, room_in(parts, count, result));
   return result;
 }
 OFD_ALIAS(ssize_t, preadv64v2, (int fd, const iovec* parts, int count, off64_t offset, int flags),
@@ -105,7 +110,7 @@ OFD_ALIAS(ssize_t, pwritev64v2, (int fd, const iovec* parts, int count, off64_t 
           pwritev2);
 
 OFD_INTERPOSE(ssize_t, recv, (int fd, void* bytes, size_t size, int flags)) {
-  HotCallOf hot(Fixed<CallKind::recv>{}, fd, size, flags, caller_frame());
+  HotCallOf hot(Fixed<CallKind::recv>{}, fd, room_for(size), flags, caller_frame());
   const ssize_t result = real_recv(fd, bytes, size, flags);
   hot.leave(result);
   return result;
@@ -113,7 +118,7 @@ OFD_INTERPOSE(ssize_t, recv, (int fd, void* bytes, size_t size, int flags)) {
 
 OFD_INTERPOSE(ssize_t, recvfrom,
               (int fd, void* bytes, size_t size, int flags, sockaddr* from, socklen_t* length)) {
-  HotCall hot(CallKind::recv, fd, size, flags, caller_frame());
+  HotCall hot(CallKind::recv, fd, room_for(size), flags, caller_frame());
   const ssize_t result = real_recvfrom(fd, bytes, size, flags, from, length);
   hot.leave(result);
   return result;
@@ -151,7 +156,7 @@ OFD_INTERPOSE(int, eventfd_write, (int fd, eventfd_t value)) {
 
 // Fortified callers reach these; the real ones abort on an overrun, as before.
 OFD_INTERPOSE_UNDECLARED(ssize_t, __read_chk, (int fd, void* bytes, size_t size, size_t room)) {
-  HotCall hot(CallKind::read, fd, size, caller_frame());
+  HotCall hot(CallKind::read, fd, room_for(size), caller_frame());
   const ssize_t result = real___read_chk(fd, bytes, size, room);
   hot.leave(result);
   return result;
@@ -159,7 +164,7 @@ OFD_INTERPOSE_UNDECLARED(ssize_t, __read_chk, (int fd, void* bytes, size_t size,
 
 OFD_INTERPOSE_UNDECLARED(ssize_t, __pread_chk,
                          (int fd, void* bytes, size_t size, off_t offset, size_t room)) {
-  HotCall hot(CallKind::read, fd, size, caller_frame());
+  HotCall hot(CallKind::read, fd, room_for(size), caller_frame());
   const ssize_t result = real___pread_chk(fd, bytes, size, offset, room);
   hot.leave(result);
   return result;
@@ -169,7 +174,7 @@ OFD_ALIAS(ssize_t, __pread64_chk, (int fd, void* bytes, size_t size, off64_t off
 
 OFD_INTERPOSE_UNDECLARED(ssize_t, __recv_chk,
                          (int fd, void* bytes, size_t size, size_t room, int flags)) {
-  HotCall hot(CallKind::recv, fd, size, flags, caller_frame());
+  HotCall hot(CallKind::recv, fd, room_for(size), flags, caller_frame());
   const ssize_t result = real___recv_chk(fd, bytes, size, room, flags);
   hot.leave(result);
   return result;
@@ -178,7 +183,7 @@ OFD_INTERPOSE_UNDECLARED(ssize_t, __recv_chk,
 OFD_INTERPOSE_UNDECLARED(ssize_t, __recvfrom_chk,
                          (int fd, void* bytes, size_t size, size_t room, int flags, sockaddr* from,
                           socklen_t* length)) {
-  HotCall hot(CallKind::recv, fd, size, flags, caller_frame());
+  HotCall hot(CallKind::recv, fd, room_for(size), flags, caller_frame());
   const ssize_t result = real___recvfrom_chk(fd, bytes, size, room, flags, from, length);
   hot.leave(result);
   return result;

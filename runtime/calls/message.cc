@@ -60,7 +60,7 @@ OFD_INTERPOSE(ssize_t, recvmsg, (int fd, msghdr* message, int flags)) {
   HotCall hot(CallKind::recvmsg, fd, 0, flags, caller_frame());
   const ssize_t result = real_recvmsg(fd, message, flags);
   const Passed passed(result >= 0 ? message : nullptr);
-  const std::size_t size = result > 0 ? bytes_in(*message) : 0;
+  const std::size_t size = result >= 0 ? room_for(bytes_in(*message)) : 0;
   if (passed.count == 0) {
     hot.leave(result, size);
     return result;
@@ -94,7 +94,7 @@ OFD_INTERPOSE(int, sendmmsg, (int fd, mmsghdr* messages, unsigned int count, int
 OFD_INTERPOSE(int, recvmmsg, (int fd, mmsghdr* messages, unsigned int count, int flags,
                               timespec* timeout)) {
   // Messages take the place of bytes: fewer than asked for are all there were.
-  HotCall hot(CallKind::recvmsg, fd, count, flags, caller_frame());
+  HotCall hot(CallKind::recvmsg, fd, room_for(count), flags, caller_frame());
   const int result = real_recvmmsg(fd, messages, count, flags, timeout);
   hot.leave(result);
   for (int i = 0; i < result; ++i) {

@@ -82,6 +82,27 @@ TEST(EdgeNotDrained, DrainedToItsEndIsSilent) {
     EXPECT_EQ(judge_after(std::string(kOneRead) + last).summary(), "") << last;
 }
 
+TEST(EdgeNotDrained, WhatLooksAtNoInputSaysNothingOfItsEnd) {
+  for (const char* look : {"0.005 100 100 call read(fd=7, size=-1) = 0 @ f s.cc:7\n",
+                           "0.005 100 100 call recvmsg(fd=7, flags=0x2000) = 0 @ f s.cc:7\n",
+                           "0.005 100 100 call recvmsg(fd=7, flags=0x2000) = -1 EAGAIN @ f s.cc:7\n"})
+    EXPECT_EQ(judge_lines(std::string(kBegin) + kOneRead + look + kSleep + kPending + kLooks).summary(),
+              "edge-not-drained on_readable s.cc:6") << look;
+}
+
+TEST(EdgeNotDrained, AnEmptyDatagramIsNoEnd) {
+  const auto judge_socket = [](const std::string& work) {
+    return judge_lines(
+        "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+        "0.001 100 100 call socket(flags=0x80802) = 7 @ main s.cc:2\n"
+        "0.002 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ET, data=7) = 0 @ main s.cc:3\n"
+        "0.003 100 100 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[IN:0x7]) = 1 @ loop s.cc:5\n" +
+        work + kSleep + kPending + kLooks).summary();
+  };
+  const std::string empty = "0.004 100 100 call recv(fd=7, size=512) = 0 @ on_message s.cc:6\n";
+  EXPECT_EQ(judge_socket(empty), "edge-not-drained on_message s.cc:6");
+}
+
 TEST(EdgeNotDrained, AnEdgeThatNobodyHasBegunToReadIsSilent) {
   EXPECT_EQ(judge_after("0.005 100 100 call write(fd=8, size=3) = 3 @ f s.cc:7\n").summary(), "");
 }

@@ -83,6 +83,17 @@ TEST(OneshotNotRearmed, AConnectionWhoseEndWasReadIsSilent) {
   EXPECT_EQ(judge_after("0.005 100 100 call read(fd=7, size=16) = 0 @ serve s.cc:6\n").summary(), "");
 }
 
+TEST(OneshotNotRearmed, AnEmptyDatagramIsNoEnd) {
+  EXPECT_EQ(judge_lines(
+      "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+      "0.001 100 100 call socket(flags=0x80802) = 7 @ main s.cc:2\n"
+      "0.002 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN|ONESHOT, data=7) = 0 @ main s.cc:3\n"
+      "0.003 100 100 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[IN:0x7]) = 1 @ loop s.cc:5\n"
+      "0.004 100 100 call recv(fd=7, size=512) = 0 @ on_message s.cc:6\n" +
+      std::string(kSleep) + kMoreCame + kFirstLook + kSecondLook).summary(),
+      "oneshot-not-rearmed on_message s.cc:6");
+}
+
 TEST(OneshotNotRearmed, RoomForOutputIsNothingPending) {
   EXPECT_EQ(judge_lines(
       "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
