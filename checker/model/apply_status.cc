@@ -76,7 +76,9 @@ void Model::leave_status(const Call& call, Effect& effect) {
         file->kind = FileKind::connection;
       break;
     case CallKind::shutdown:
-      if (!call.failed()) file->marks |= OpenFile::shut_down;
+      if (call.failed()) break;
+      file->marks |= OpenFile::shut_down;
+      if (call.flags != SHUT_RD) file->marks |= OpenFile::output_shut;
       break;
     case CallKind::setsockopt:
       if (!call.failed() && call.op == ((SOL_SOCKET << 16) | SO_REUSEPORT))

@@ -84,6 +84,7 @@ bool Model::cut_write_waits_for_nobody(int fd) const {
   if (slot == nullptr || !slot->open()) return false;
   if (!slot->unsent()) return false;
   const OpenFile* file = files_.at(slot->file.load(std::memory_order_acquire));
+  if (file->has(OpenFile::output_shut)) return false;  // the rest was given up
   bool registered = false;
   for (std::uint32_t at = file->first_registration; at != 0;) {
     const Registration* registration = registrations_.at(at);

@@ -143,6 +143,19 @@ TEST(WriteInterestLost, APeerThatHasGoneIsSilent) {
   EXPECT_EQ(judge_after(kRefused, "0.008 100 100 answer pending(7, 4) = 20\n").summary(), "");
 }
 
+std::string shut(int how) {
+  return "0.005 100 100 call shutdown(fd=7, flags=" + std::to_string(how) + ") = 0 @ refuse s.cc:8\n";
+}
+
+TEST(WriteInterestLost, AfterTheOutputWasShutDownNothingIsLeftToSend) {
+  for (const int how : {1, 2})
+    EXPECT_EQ(judge_after(kCut + shut(how)).summary(), "") << how;
+}
+
+TEST(WriteInterestLost, AfterTheInputWasShutDownTheRestIsStillOwed) {
+  EXPECT_EQ(judge_after(kCut + shut(0)).summary(), "write-interest-lost reply s.cc:7");
+}
+
 TEST(WriteInterestLost, ANumberInNoInstanceIsSilent) {
   EXPECT_EQ(judge_lines(std::string(kBegin) +
       "0.004 100 100 call epoll_wait(epfd=5, size=8, timeout=1) = 0 @ loop s.cc:5\n" + kRefused +
