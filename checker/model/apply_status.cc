@@ -78,6 +78,7 @@ void Model::leave_status(const Call& call, Effect& effect) {
     case CallKind::shutdown:
       if (call.failed()) break;
       file->marks |= OpenFile::shut_down;
+      if (call.flags != SHUT_WR) file->marks |= OpenFile::input_shut;
       if (call.flags != SHUT_RD) file->marks |= OpenFile::output_shut;
       break;
     case CallKind::setsockopt:

@@ -44,7 +44,7 @@ bool Model::left_undrained(const Registration& registration, const Descriptor& s
                            std::uint32_t events) const {
   if ((registration.mask.load(kRelaxed) & EPOLLET) == 0 || (events & EPOLLIN) == 0) return false;
   const OpenFile* file = files_.at(registration.file);
-  if (is_wake_up(file->kind)) return false;
+  if (is_wake_up(file->kind) || file->has(OpenFile::input_shut)) return false;
   switch (slot.last_input.load(kRelaxed)) {
     case LastInput::full: return true;
     case LastInput::brief:

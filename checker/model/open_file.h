@@ -50,6 +50,7 @@ struct OpenFile {
     set_by_opener = 1u << 12,    // of a timerfd: the process that made it has set it
     change_judged = 1u << 13,    // shared-status-changed has asked about it already
     datagrams = 1u << 14,        // a socket of messages without a connection: it has no end
+    input_shut = 1u << 15,       // shutdown(2) with SHUT_RD or SHUT_RDWR
     output_shut = 1u << 16,      // with SHUT_WR or SHUT_RDWR: every write is EPIPE now
   };
 

@@ -14,9 +14,10 @@ bool is_disarmed(const Registration& registration) {
          !registration.armed.load(std::memory_order_relaxed);
 }
 
-// Its end was seen: there is no event left to be told of. What looks like an end of a datagram socket is
-// an empty message.
+// Its end was seen, or its input shut down while output goes on: there is no event left to be told of.
+// What looks like an end of a datagram socket is an empty message.
 bool is_over(const OpenFile& file, const Descriptor& slot) {
+  if (file.has(OpenFile::input_shut) && !file.has(OpenFile::output_shut)) return true;
   return slot.last_input.load(std::memory_order_relaxed) == LastInput::ended &&
          !file.has(OpenFile::datagrams);
 }

@@ -101,6 +101,7 @@ TEST(EdgeNotDrained, AnEmptyDatagramIsNoEnd) {
   };
   const std::string empty = "0.004 100 100 call recv(fd=7, size=512) = 0 @ on_message s.cc:6\n";
   EXPECT_EQ(judge_socket(empty), "edge-not-drained on_message s.cc:6");
+  EXPECT_EQ(judge_socket(empty + "0.005 100 100 call shutdown(fd=7, flags=0) = 0 @ f s.cc:7\n"), "");
 }
 
 TEST(EdgeNotDrained, AnEdgeThatNobodyHasBegunToReadIsSilent) {

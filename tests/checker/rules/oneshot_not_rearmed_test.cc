@@ -114,6 +114,19 @@ std::string noted(const Judged& judged) {
          (at == std::string::npos ? "" : finding.actually.substr(at));
 }
 
+std::string shut(int how) {
+  return "0.005 100 100 call shutdown(fd=7, flags=" + std::to_string(how) + ") = 0 @ stop s.cc:7\n";
+}
+
+TEST(OneshotNotRearmed, AConnectionWhoseInputWasShutDownIsSilent) {
+  EXPECT_EQ(judge_after(kRead + shut(0)).summary(), "");
+}
+
+TEST(OneshotNotRearmed, AConnectionThatWasShutDownIsStillToBeClosed) {
+  for (const int how : {1, 2})
+    EXPECT_EQ(judge_after(kRead + shut(how)).summary(), "oneshot-not-rearmed serve s.cc:6") << how;
+}
+
 TEST(OneshotNotRearmed, AJobThatAWorkerMayHaveIsANote) {
   EXPECT_EQ(noted(judge_after(kRead, "0.008 100 100 answer threads() = 3\n")),
             "note; 2 threads wait for no event and may have been handed it");
