@@ -20,6 +20,13 @@ struct Reasons {
   int awaited_too = -1;    // another such
 };
 
+// The same of the registrations in all instances of the process.
+struct WideReasons {
+  std::int64_t time = -1;
+  int awaited = -1;      // armed for input that another process is to send
+  int awaited_too = -1;  // another such
+};
+
 struct EpollInstance {
   std::uint32_t generation = 0;
   std::uint32_t link = 0;

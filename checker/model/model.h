@@ -109,6 +109,28 @@ class Model {
         visit(*other);
     }
   }
+  // Calls visit(registration, descriptor) for every armed entry of every instance whose number still names its
+  // description.
+  template <class Visit>
+  void each_armed(Visit visit) const {
+    std::uint32_t left = instances_.live();
+    for (std::uint32_t index = 1; left > 0; ++index) {
+      const EpollInstance* instance = instances_.at(index);
+      if (instance == nullptr) return;
+      if (instance->file == 0) continue;  // not one any more
+      --left;
+      for (std::uint32_t at = instance->first_registration; at != 0;) {
+        const Registration& registration = *registrations_.at(at);
+        at = registration.next_of_instance;
+        if (registration.state != Registration::State::live ||
+            !registration.armed.load(std::memory_order_relaxed))
+          continue;
+        const Descriptor* slot = fds_.find(registration.fd);
+        if (slot != nullptr && slot->file.load() == registration.file) visit(registration, *slot);
+      }
+    }
+  }
+  WideReasons& wide_reasons() { return wide_reasons_; }
   // True when an entry with this data left the instance after `order`: a wait that was under way
   // then may still have delivered an event of it.
   bool ended_since(std::uint32_t instance, std::uint64_t data, std::uint32_t order) const;
@@ -285,6 +307,7 @@ class Model {
   std::vector<Ref<OpenFile>> passed_;
   std::vector<FreedObject> freed_;  // the last few
   std::array<Step, 3> stdio_changed_{};
+  WideReasons wide_reasons_;
   Birth birth_;
   std::unordered_map<int, Thread*> threads_;
   Thread* latest_ = nullptr;  // the one that was asked for last

@@ -1,5 +1,7 @@
 #include "checker/rules/neglect.h"
 
+#include <sys/epoll.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -129,7 +131,7 @@ Weighed weigh(Review& review, Registration& registration, std::uint32_t asked, b
   }
   const Worth worth = look_for_a_reason(
       review, registration, getter, time_out.value_or(found->second->time_out.load(kRelaxed)),
-      weighed.reason);
+      asked != EPOLLOUT, weighed.reason);
   const bool outlasted = worth == Worth::time_out && outlasted_time_outs(review, *found->second);
   const bool on_purpose = worth != Worth::none && !outlasted;
   const bool held = on_purpose   ? last_look != nothing && review.options.level <= Level::note

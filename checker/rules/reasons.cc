@@ -77,6 +77,65 @@ const Reasons& reasons_of(const Review& review, EpollInstance& instance) {
   return reasons;
 }
 
+// The other end of a pipe or of a socketpair has a number in this process: what comes from there is a
+// wake-up of its own. One call made both, in one step.
+bool other_end_is_here(const Review& review, const OpenFile& file, int fd) {
+  const auto is_here = [&](int other) {
+    const OpenFile* end = review.model.file_of(other);
+    return end != nullptr && end != &file && end->opened.order == file.opened.order &&
+           end->opened.tid == file.opened.tid && end->opened.call == file.opened.call;
+  };
+  if (is_here(fd - 1) || is_here(fd + 1)) return true;
+  for (int other = 0; other < review.model.fds().end(); ++other)
+    if (is_here(other)) return true;
+  return false;
+}
+
+// Somebody outside of the process is to send something there: a child, a worker, a server that it asked.
+// Of a socketpair that was not asked only the first answer is awaited.
+bool waits_for_an_answer(const Review& review, const OpenFile& file, const Descriptor& slot, int fd) {
+  const bool asked = slot.sent_last.load(kRelaxed);
+  const bool answered = (slot.activity.load(kRelaxed) & Descriptor::did_input) != 0;
+  // A worker's end of what its parent made waits for orders, mostly.
+  const bool own = file.opener_pid == review.model.pid();
+  switch (file.opened.call) {
+    case CallKind::socket: return file.kind == FileKind::connection && asked;
+    case CallKind::pidfd_open: return own;
+    case CallKind::socketpair:
+      if (!asked && (answered || !own)) return false;
+      break;
+    default:
+      if (file.kind != FileKind::pipe || !own) return false;
+      break;
+  }
+  return !other_end_is_here(review, file, fd);
+}
+
+// Like reasons_of, and as old at most.
+const WideReasons& wide_reasons_of(const Review& review) {
+  WideReasons& reasons = review.model.wide_reasons();
+  const std::int64_t now = review.now.time;
+  if (reasons.time >= 0 && now - reasons.time < review.options.grace / 16) return reasons;
+  reasons = WideReasons{now};
+  review.model.each_armed([&](const Registration& other, const Descriptor& slot) {
+    if ((other.mask.load(kRelaxed) & EPOLLIN) == 0) return;
+    const OpenFile& file = *review.model.file_at(other.file);
+    if (reasons.awaited_too < 0 && other.fd != reasons.awaited &&
+        waits_for_an_answer(review, file, slot, other.fd))
+      (reasons.awaited < 0 ? reasons.awaited : reasons.awaited_too) = other.fd;
+  });
+  return reasons;
+}
+
+void look_in_all_instances(const Review& review, const Registration& registration,
+                           Text<120>& reason) {
+  const WideReasons& reasons = wide_reasons_of(review);
+  const int awaited =
+      reasons.awaited != registration.fd ? reasons.awaited : reasons.awaited_too;
+  if (awaited >= 0)
+    reason.add("fd %d waits for another process, and this may wait for its answer", awaited);
+}
+
 }  // namespace
 
 std::optional<int> time_out_of(const Review& review, const Thread& thread) {
@@ -92,7 +151,7 @@ std::optional<int> time_out_of(const Review& review, const Thread& thread) {
 }
 
 Worth look_for_a_reason(const Review& review, const Registration& registration, int getter,
-                        int time_out, Text<120>& reason) {
+                        int time_out, bool input, Text<120>& reason) {
   const Reasons& reasons =
       reasons_of(review, *review.model.instance_at(registration.instance));
   if (reasons.blocked >= 0)
@@ -104,8 +163,9 @@ Worth look_for_a_reason(const Review& review, const Registration& registration, 
   else if (reasons.awaited_too >= 0)
     reason.add("fd %d has a request on its way, and this may wait for the answer",
                reasons.awaited_too);
-  else
-    look_for_a_job(review, getter, reason);
+  else if (input)
+    look_in_all_instances(review, registration, reason);
+  if (reason.empty()) look_for_a_job(review, getter, reason);
   if (!reason.empty()) return Worth::more;
   if (time_out < 0) return Worth::none;
   reason.add("the loop waits %d ms at most, perhaps for a timer of this one", time_out);

@@ -17,8 +17,8 @@ std::optional<int> time_out_of(const Review& review, const Thread& thread);
 enum class Worth : std::uint8_t { none, time_out, more };
 
 // Says the most telling reason; nothing when there is none. `getter` is the thread that got the
-// event, `time_out` that of its wait.
+// event, `time_out` that of its wait; `input`: it is input that waits there.
 Worth look_for_a_reason(const Review& review, const Registration& registration, int getter,
-                       int time_out, Text<120>& reason);
+                       int time_out, bool input, Text<120>& reason);
 
 }  // namespace ofdcheck::rules

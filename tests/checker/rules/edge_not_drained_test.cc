@@ -256,6 +256,47 @@ TEST(EdgeNotDrained, AReplyToAClientIsNoRequest) {
       "0.005 100 100 call write(fd=8, size=16) = 16 @ reply s.cc:7\n")), "warning confirmed");
 }
 
+std::string made(const std::string& call) { return "0.005 100 100 call " + call + " @ ask s.cc:7\n"; }
+const std::string kPipe = made("pipe(flags=0x80800, fds=[10 11]) = 0");
+const std::string kPair = made("socketpair(flags=0x80801, fds=[10 11]) = 0");
+const std::string kOtherEndGone = made("close(fd=11) = 0");
+const std::string kWatched = made("epoll_ctl(epfd=5, op=ADD, fd=10, events=IN, data=10) = 0");
+constexpr char kOtherProcess[] =
+    "note; fd 10 waits for another process, and this may wait for its answer";
+
+TEST(EdgeNotDrained, WhileAChildComputesTheAnswerIsANote) {
+  for (const std::string& channel : {kPipe, kPair})
+    EXPECT_EQ(noted(judge_after(kOneRead + channel + kOtherEndGone + kWatched)), kOtherProcess)
+        << channel;
+  EXPECT_EQ(noted(judge_after(kOneRead + made("pidfd_open(flags=0x80000) = 10") + kWatched)),
+            kOtherProcess);
+}
+
+TEST(EdgeNotDrained, AChildThatAnotherInstanceWaitsForIsANote) {
+  EXPECT_EQ(noted(judge_after(kOneRead + kPipe + kOtherEndGone +
+                              made("epoll_create(flags=0x80000) = 6") +
+                              made("epoll_ctl(epfd=6, op=ADD, fd=10, events=IN, data=10) = 0"))),
+            kOtherProcess);
+}
+
+TEST(EdgeNotDrained, AChannelThatHasAnsweredIsNoneUntilItIsAskedAgain) {
+  const std::string answered = kOneRead + kPair + kOtherEndGone + kWatched +
+                               made("write(fd=10, size=16) = 16") + made("read(fd=10, size=32) = 16");
+  EXPECT_EQ(noted(judge_after(answered)), "warning confirmed");
+  EXPECT_EQ(noted(judge_after(answered + made("write(fd=10, size=16) = 16"))), kOtherProcess);
+}
+
+TEST(EdgeNotDrained, AWakeUpOfItsOwnIsNoAnswer) {
+  for (const std::string& channel : {kPipe, kPair})
+    EXPECT_EQ(noted(judge_after(kOneRead + channel + kWatched)), "warning confirmed") << channel;
+  EXPECT_EQ(noted(judge_after(kOneRead + kPipe + made("dup(fd=11) = 40") + kOtherEndGone + kWatched)),
+            "warning confirmed") << "its other end has another number";
+}
+
+TEST(EdgeNotDrained, AChannelThatNobodyWaitsForIsNoReason) {
+  EXPECT_EQ(noted(judge_after(kOneRead + kPipe + kOtherEndGone)), "warning confirmed");
+}
+
 TEST(EdgeNotDrained, WithOtherThreadsThatMayHaveTheJobIsANote) {
   EXPECT_EQ(noted(judge_after(kOneRead, "0.008 100 100 answer threads() = 2\n")),
             "note; another thread, which waits for no event, may have been handed it");

@@ -114,6 +114,14 @@ std::string noted(const Judged& judged) {
          (at == std::string::npos ? "" : finding.actually.substr(at));
 }
 
+TEST(OneshotNotRearmed, WhileAChildComputesTheAnswerIsANote) {
+  EXPECT_EQ(noted(judge_after(std::string(kRead) +
+      "0.005 100 100 call pipe(flags=0x80800, fds=[10 11]) = 0 @ ask s.cc:7\n"
+      "0.005 100 100 call close(fd=11) = 0 @ ask s.cc:7\n"
+      "0.005 100 100 call epoll_ctl(epfd=5, op=ADD, fd=10, events=IN, data=10) = 0 @ ask s.cc:7\n")),
+      "note; fd 10 waits for another process, and this may wait for its answer");
+}
+
 std::string shut(int how) {
   return "0.005 100 100 call shutdown(fd=7, flags=" + std::to_string(how) + ") = 0 @ stop s.cc:7\n";
 }
