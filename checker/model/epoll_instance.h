@@ -25,6 +25,7 @@ struct WideReasons {
   std::int64_t time = -1;
   int awaited = -1;      // armed for input that another process is to send
   int awaited_too = -1;  // another such
+  int served = -1;       // armed for input, and accepted from a listener
 };
 
 struct EpollInstance {

@@ -120,11 +120,20 @@ const WideReasons& wide_reasons_of(const Review& review) {
   review.model.each_armed([&](const Registration& other, const Descriptor& slot) {
     if ((other.mask.load(kRelaxed) & EPOLLIN) == 0) return;
     const OpenFile& file = *review.model.file_at(other.file);
+    if (file.opened.call == CallKind::accept) reasons.served = other.fd;
     if (reasons.awaited_too < 0 && other.fd != reasons.awaited &&
         waits_for_an_answer(review, file, slot, other.fd))
       (reasons.awaited < 0 ? reasons.awaited : reasons.awaited_too) = other.fd;
   });
   return reasons;
+}
+
+// A one-shot listener that got a connection and is left disarmed: to stop so at a limit is a way to use
+// it, and whoever ends one of the connections arms it again.
+bool may_be_at_its_limit(const Review& review, const Registration& registration) {
+  return review.model.file_at(registration.file)->kind == FileKind::listener &&
+         (registration.mask.load(kRelaxed) & EPOLLONESHOT) != 0 &&
+         review.model.descriptor(registration.fd)->last_input.load(kRelaxed) == LastInput::full;
 }
 
 void look_in_all_instances(const Review& review, const Registration& registration,
@@ -134,6 +143,9 @@ void look_in_all_instances(const Review& review, const Registration& registratio
       reasons.awaited != registration.fd ? reasons.awaited : reasons.awaited_too;
   if (awaited >= 0)
     reason.add("fd %d waits for another process, and this may wait for its answer", awaited);
+  else if (reasons.served >= 0 && may_be_at_its_limit(review, registration))
+    reason.add("connections such as fd %d are open, and this may be the limit of them",
+               reasons.served);
 }
 
 }  // namespace

@@ -122,6 +122,36 @@ TEST(OneshotNotRearmed, WhileAChildComputesTheAnswerIsANote) {
       "note; fd 10 waits for another process, and this may wait for its answer");
 }
 
+// A one-shot listener, 3, has accepted 7; `rest` is what else is done with its event.
+std::string listener(const std::string& rest) {
+  return noted(judge_lines(
+      "0.001 100 100 call epoll_create(flags=0x80000) = 5 @ main s.cc:1\n"
+      "0.001 100 100 call socket(flags=0x80801) = 3 @ main s.cc:2\n"
+      "0.001 100 100 call listen(fd=3, size=128) = 0 @ main s.cc:2\n"
+      "0.002 100 100 call epoll_ctl(epfd=5, op=ADD, fd=3, events=IN|ONESHOT, data=3) = 0 @ main s.cc:3\n"
+      "0.003 100 100 call epoll_wait(epfd=5, size=8, timeout=-1, batch=[IN:0x3]) = 1 @ loop s.cc:5\n"
+      "0.004 100 100 call accept(fd=3, flags=0x80800) = 7 @ on_accept s.cc:6\n" + rest + kSleep +
+      "0.007 100 100 answer pending(3, 25) = 1\n"
+      "0.007 100 100 answer threads() = 1\n" + kFirstLook + kSecondLook));
+}
+constexpr char kServed[] =
+    "0.004 100 100 call epoll_ctl(epfd=5, op=ADD, fd=7, events=IN, data=7) = 0 @ on_accept s.cc:6\n";
+
+TEST(OneshotNotRearmed, AListenerThatStopsAtItsLimitIsANote) {
+  EXPECT_EQ(listener(kServed),
+            "note; connections such as fd 7 are open, and this may be the limit of them");
+}
+
+TEST(OneshotNotRearmed, AListenerThatNoConnectionWillArmIsReported) {
+  EXPECT_EQ(listener(""), "warning confirmed");
+}
+
+TEST(OneshotNotRearmed, AListenerThatAcceptedAllIsReported) {
+  EXPECT_EQ(listener(std::string(kServed) +
+      "0.005 100 100 call accept(fd=3, flags=0x80800) = -1 EAGAIN @ on_accept s.cc:6\n"),
+      "warning confirmed");
+}
+
 std::string shut(int how) {
   return "0.005 100 100 call shutdown(fd=7, flags=" + std::to_string(how) + ") = 0 @ stop s.cc:7\n";
 }
