@@ -85,7 +85,9 @@ struct Call {
   int fd = -1;               // the descriptor the call is on; for epoll_ctl the target, not the epoll fd
   int epfd = -1;             // epoll_ctl, epoll_wait
   int target = -1;           // dup2, dup3: the new number; close_range: the last number; sendfile,
-                             // splice: the descriptor read from (`fd` is the one written to)
+                             // splice: the descriptor read from (`fd` is the one written to); exec
+                             // family: from here on numbers are closed by posix_spawn's file
+                             // actions (0 also: more were named on purpose than `fds` has)
   // epoll_ctl: EPOLL_CTL_*; fcntl: F_*; ioctl: request; setsockopt: level << 16 | option
   int op = 0;
   // Creation flags (socket and socketpair: the whole type argument), the argument of fcntl, the int

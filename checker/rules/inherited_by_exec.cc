@@ -74,8 +74,10 @@ void say(Case& c, int fd, const Descriptor& slot, const OpenFile& file) {
 void judge(Case& c) {
   if (!c.call.at_enter()) return;
   const bool vforked = c.call.kind == CallKind::vfork;
+  const int end = c.call.target >= 0 ? std::min(c.call.target, c.model.fds().end())
+                                     : c.model.fds().end();
   int said = 0;
-  for (int fd = 3; fd < c.model.fds().end() && said < kMostFindings; ++fd) {
+  for (int fd = 3; fd < end && said < kMostFindings; ++fd) {
     const Descriptor* slot = c.model.descriptor(fd);
     if (slot == nullptr || !slot->open() || slot->cloexec) continue;
     const OpenFile* file = c.model.file_at(slot->file.load());

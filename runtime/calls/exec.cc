@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <climits>
 #include <cstdarg>
 
 #include "checker/model/board.h"
@@ -32,6 +34,7 @@ class Replacing {
       return;
     }
     seen_.call.fds = passed_.span();
+    if (passed_.truncated()) seen_.call.target = 0;
     seen_.enter();
     mark(BoardProcess::State::running, BoardProcess::State::replaced);
   }
@@ -57,7 +60,7 @@ class Replacing {
   // suspended parent reads.
   void note_vfork_child(const CallerFrame& caller) const {
     const Runtime* runtime = current();
-    if (runtime == nullptr) return;
+    if (runtime == nullptr || passed_.truncated()) return;
     for (int fd = 3; fd < runtime->model.fds().end(); ++fd) {
       const Descriptor* slot = runtime->model.descriptor(fd);
       if (slot == nullptr || !slot->open() || slot->cloexec || passed_.has(fd)) continue;
@@ -142,19 +145,24 @@ namespace {
 struct FileAction {
   std::atomic<const void*> actions{nullptr};  // null: a free place
   std::atomic<int> fd{-1};
+  std::atomic<bool> and_above{false};  // every number from fd on
 };
 constinit std::array<FileAction, 256> file_actions{};
+// One had no place: what the object it was added to does is not known, nor which object it was.
+constinit std::atomic<bool> file_actions_lost{false};
 // Taken, and not filled in yet.
 constexpr char kBeingFilled = 0;
 
-void add_file_action(const void* actions, int fd) {
+void add_file_action(const void* actions, int fd, bool and_above = false) {
   for (FileAction& place : file_actions) {
     const void* free = nullptr;
     if (!place.actions.compare_exchange_strong(free, &kBeingFilled, std::memory_order_acquire)) continue;
     place.fd.store(fd, std::memory_order_relaxed);
+    place.and_above.store(and_above, std::memory_order_relaxed);
     place.actions.store(actions, std::memory_order_release);
     return;
   }
+  file_actions_lost.store(true, std::memory_order_relaxed);
 }
 
 // One object belongs to one thread at a time, so nobody adds to it meanwhile.
@@ -164,11 +172,18 @@ void forget_file_actions(const void* actions) {
       place.actions.store(nullptr, std::memory_order_release);
 }
 
-void pass_file_actions(const void* actions, OnPurpose& passed) {
-  if (actions == nullptr) return;
-  for (const FileAction& place : file_actions)
-    if (place.actions.load(std::memory_order_acquire) == actions)
-      passed.add(place.fd.load(std::memory_order_relaxed));
+// Returns from which number on all are closed in the child, or not known to be open there.
+int pass_file_actions(const void* actions, OnPurpose& passed) {
+  if (actions == nullptr) return INT_MAX;
+  if (file_actions_lost.load(std::memory_order_relaxed)) return 0;
+  int closed_from = INT_MAX;
+  for (const FileAction& place : file_actions) {
+    if (place.actions.load(std::memory_order_acquire) != actions) continue;
+    const int fd = place.fd.load(std::memory_order_relaxed);
+    if (place.and_above.load(std::memory_order_relaxed)) closed_from = std::min(closed_from, fd);
+    else passed.add(fd);
+  }
+  return closed_from;
 }
 
 // start(pid) is the call itself; the program may not want to know the pid, and we do.
@@ -176,11 +191,13 @@ template <class Start>
 int spawned(const CallerFrame& caller, pid_t* pid, const void* actions, char* const* argv,
             char* const* envp, Start start) {
   OnPurpose passed;
+  const int closed_from = pass_file_actions(actions, passed);
   passed.scan_arguments(argv);
   passed.scan_environment(envp);
-  pass_file_actions(actions, passed);
   Observation seen(CallKind::spawn, caller);
   seen.call.fds = passed.span();
+  if (closed_from != INT_MAX) seen.call.target = closed_from;
+  if (passed.truncated()) seen.call.target = 0;
   seen.enter();
   pid_t child = 0;
   const int error = start(&child);  // an error number, not -1 (posix_spawn(3))
@@ -209,8 +226,7 @@ OFD_INTERPOSE(int, posix_spawn_file_actions_addclose,
 }
 OFD_INTERPOSE(int, posix_spawn_file_actions_addclosefrom_np,
               (posix_spawn_file_actions_t * actions, int low)) noexcept {
-  // Everything from there on is closed in the child: as if each had been named.
-  for (int fd = low; fd < low + 128; ++fd) add_file_action(actions, fd);
+  if (low >= 0) add_file_action(actions, low, true);
   return real_posix_spawn_file_actions_addclosefrom_np(actions, low);
 }
 OFD_INTERPOSE(int, posix_spawn_file_actions_destroy,
@@ -241,6 +257,7 @@ OFD_INTERPOSE(int, system, (const char* command)) {
   if (command == nullptr) return real_system(command);
   passed.scan_command(command);
   seen.call.fds = passed.span();
+  if (passed.truncated()) seen.call.target = 0;
   seen.enter();
   const int result = real_system(command);
   seen.leave(result < 0 ? -1 : 0);

@@ -38,7 +38,9 @@ bool is_the_shells(std::string_view name) {
 }  // namespace
 
 void OnPurpose::add(int fd) {
+  if (has(fd)) return;
   if (count_ < fds_.size()) fds_[count_++] = fd;
+  else truncated_ = true;
 }
 
 bool OnPurpose::has(int fd) const {

@@ -19,6 +19,8 @@ class OnPurpose {
   void scan_command(const char* command);
   bool has(int fd) const;
   void add(int fd);
+  // There were more than have a place: any number may be among them.
+  bool truncated() const { return truncated_; }
   std::span<const int> span() const { return {fds_.data(), count_}; }
 
  private:
@@ -26,6 +28,7 @@ class OnPurpose {
 
   std::array<int, 128> fds_{};
   std::size_t count_ = 0;
+  bool truncated_ = false;
 };
 
 }  // namespace ofdcheck::runtime

@@ -102,6 +102,7 @@ OFD_INTERPOSE(FILE*, popen, (const char* command, const char* mode)) {
   passed.scan_command(command);
   seen.call.flags = flags_of(mode);
   seen.call.fds = passed.span();
+  if (passed.truncated()) seen.call.target = 0;
   seen.enter();
   FILE* result = real_popen(command, mode);
   seen.leave(result == nullptr ? -1 : fileno(result));

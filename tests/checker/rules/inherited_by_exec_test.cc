@@ -36,6 +36,16 @@ TEST(InheritedByExec, EveryWayToStartAProgramCounts) {
               "inherited-by-exec main s.cc:1");
 }
 
+TEST(InheritedByExec, WhatFileActionsCloseFromANumberOnIsSilent) {
+  const auto spawned = [](int target) {
+    return judge_exec(kEpoll + kConnection + "0.002 100 100 call spawn(target=" +
+                      std::to_string(target) + ") = 0 @ run_hook s.cc:9\n").summary();
+  };
+  EXPECT_EQ(spawned(3), "");
+  EXPECT_EQ(spawned(6), "inherited-by-exec main s.cc:1");
+  EXPECT_EQ(spawned(0), "") << "more were named than the call has place for";
+}
+
 TEST(InheritedByExec, AForkedChildThatExecsIsJudgedByItsOwnTable) {
   const std::string forked = kConnection +
       "0.002 100 100 call fork() = 101 @ run_hook s.cc:5\n"
