@@ -95,8 +95,8 @@ struct Call {
   std::int64_t flags = 0;
   std::uint32_t events = 0;  // epoll_ctl: the mask
   std::uint64_t data = 0;    // epoll_ctl: epoll_event.data as u64
-  // Bytes asked for, -1 of an input without room for any; epoll_wait: maxevents; listen: backlog; stdio_read at leave: bytes that the
-  // call left in the FILE's buffer.
+  // Bytes asked for, -1 of an input without room for any; epoll_wait: maxevents; listen: backlog;
+  // stdio_read at leave: bytes that the call left in the FILE's buffer.
   std::int64_t size = 0;
   int timeout = 0;           // epoll_wait, poll: milliseconds, -1 infinite
   std::uint64_t address = 0;  // epoll_wait: of the event array; stdio: of the FILE; free: the block

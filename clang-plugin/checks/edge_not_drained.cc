@@ -30,8 +30,9 @@ namespace {
 
 using namespace clang;
 
-// At least one ADD, all of them edge-triggered for certain, as are those of other units where they are known, and nothing that asks anew: MOD tells of
-// what is left, whatever the mode, and a one-shot is not heard of again without it.
+// At least one ADD, all of them edge-triggered for certain, as are those of other units where they are
+// known, and nothing that asks anew: MOD tells of what is left, whatever the mode, and a one-shot is not
+// heard of again without it.
 bool all_are_edges(const Source& source) {
   bool any = false, all = true;
   source.each_call(Kind::registers, [&](const Call& call) {

@@ -71,7 +71,7 @@ std::vector<const Expr*> ored(const Expr* value) {
   return all;
 }
 
-// One that is added to others, of which not all are constants.
+// A flag of the other command among others, by `|`: the rest may be right, so that there is no fix-it.
 void judge_added(const Source& source, const Call& set, const Expr* value, bool sets_status,
                  SourceReport& report) {
   for (const Expr* each : ored(value)) {

@@ -97,7 +97,6 @@ bool is_errno(const Expr* expr) {
   return callee != nullptr && callee->getNameAsString().find("errno") != std::string::npos;
 }
 
-
 bool result_is_dropped(const Source& source, const Call& call) {
   const Stmt* inner = call.expr;
   const Stmt* outer = source.parent(*call.in, inner);
